@@ -1,0 +1,1 @@
+"""Tables and constraints. No decisions are taken here."""

@@ -1,0 +1,1 @@
+"""Reads: each returns rows or small frozen views, and never writes."""

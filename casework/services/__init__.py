@@ -1,0 +1,1 @@
+"""Writes: one verb a function, one transaction, and the audit entry that goes with it."""

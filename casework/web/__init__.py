@@ -1,0 +1,1 @@
+"""Pages: guard, form, call, redirect."""
