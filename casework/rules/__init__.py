@@ -1,1 +1,1 @@
-"""The law: pure functions and dated rows. Imports the standard library and dateutil, and nothing of ours."""
+"""The law: pure functions and dated rows, importing the standard library, dateutil, no more."""
