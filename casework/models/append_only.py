@@ -1,0 +1,56 @@
+"""Tables that may only grow: the SQL that makes the database itself refuse anything else.
+
+On SQLite a REPLACE deletes the old row without firing delete triggers, unless a connection
+asks for it; so the insert trigger looks for the row that a REPLACE would remove. On
+PostgreSQL TRUNCATE passes row triggers by; it has a trigger of its own, and every trigger is
+set to fire ALWAYS, so that a replication role does not pass them by.
+"""
+
+from collections.abc import Sequence
+
+APPEND_ONLY = {
+    "case_event": ("id", "corrects_id"),
+    "case_event_exception": ("event_id",),
+    "audit_entry": ("id", "hash"),
+}
+
+
+def protect(table: str, unique: Sequence[str], dialect: str) -> list[str]:
+    """Return the statements that make the table append-only; `unique` are its unique columns."""
+    return _sqlite(table, unique) if dialect == "sqlite" else _postgresql(table)
+
+
+def unprotect(table: str, dialect: str) -> list[str]:
+    """Return the statements that take the protection away, for a migration's way down."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {table}_no_{act}" for act in ("update", "delete", "replace")]
+    return [
+        f"DROP TRIGGER {table}_no_change ON {table}",
+        f"DROP TRIGGER {table}_no_truncate ON {table}",
+        f"DROP FUNCTION {table}_is_append_only()",
+    ]
+
+
+def _sqlite(table: str, unique: Sequence[str]) -> list[str]:
+    refuse = f"SELECT RAISE(ABORT, '{table} is append-only'); END"
+    taken = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+    exists = f"EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608 (names are ours)
+    return [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {exists} BEGIN {refuse}",
+    ]
+
+
+def _postgresql(table: str) -> list[str]:
+    function = f"{table}_is_append_only()"
+    return [
+        f"CREATE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {function}",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_change",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate",
+    ]

@@ -1,0 +1,69 @@
+"""What happened to a case. Rows are added and never changed: a correction is a new row.
+
+Triggers refuse update, delete and replace from any connection (casework.models.append_only).
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.models.base import Model, UtcDateTime
+from casework.models.case import Adviser
+from casework.models.user import User
+
+
+class CaseEvent(Model):
+    """One thing that happened on one day, as entered by one person."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        Index("ix_case_event_case_id_happened_on", "case_id", "happened_on"),
+        CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("ehc_case.id"))
+    #: A key of casework.rules.events.EVENTS.
+    kind: Mapped[str] = mapped_column(String(40))
+    happened_on: Mapped[date]
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id"))
+    #: For a plan sent: family, institution or health_body.
+    recipient: Mapped[str | None] = mapped_column(String(20))
+    #: For advice returned: advice, not_known or no_advice_needed.
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(Text)
+    #: Why a date out of the usual order is true all the same.
+    oddity: Mapped[str | None] = mapped_column(Text)
+    #: A doubt about where the date comes from: a key of casework.rules.events.DOUBTS.
+    doubt: Mapped[str | None] = mapped_column(String(30))
+    #: The earlier event that this one puts right. Unique, so that no two people correct one row.
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id"), unique=True)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: None when it was entered from the command line.
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    adviser: Mapped[Adviser | None] = relationship()
+    entered_by: Mapped[User | None] = relationship()
+    exception: Mapped["CaseEventException | None"] = relationship(back_populates="event")
+
+
+class CaseEventException(Model):
+    """The particulars of an exception: which limit it lifts, on what ground, on what evidence."""
+
+    __tablename__ = "case_event_exception"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), primary_key=True)
+    #: The regulation that lists the ground: 5(4), 8(2), 10(4), 13(3) or 44(3).
+    regulation: Mapped[str] = mapped_column(String(10))
+    #: X1 … X6 or XC; None where a tracker's words could not be read as any ground.
+    ground: Mapped[str | None] = mapped_column(String(2))
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+    #: None means that it was not recorded.
+    evidence: Mapped[str | None] = mapped_column(Text)
+    #: The reason as it was given, in the words of whoever gave it.
+    reason: Mapped[str] = mapped_column(Text)
+    approver_recorded: Mapped[bool] = mapped_column(default=False)
+
+    event: Mapped[CaseEvent] = relationship(back_populates="exception")

@@ -1,0 +1,44 @@
+"""Schools, colleges and early years settings, and when they are closed."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.models.base import Model, public_id, sortable
+
+
+class Setting(Model):
+    """A place of education. Made for review when a tracker names one not yet held."""
+
+    __tablename__ = "setting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    name: Mapped[str] = mapped_column(String(200))
+    #: casework.names.search_key of the name.
+    name_key: Mapped[str] = mapped_column(sortable(200), index=True)
+    #: A code of casework.codes.SettingType.
+    kind: Mapped[str | None] = mapped_column(String(20))
+    urn: Mapped[str | None] = mapped_column(String(6), unique=True)
+    ukprn: Mapped[str | None] = mapped_column(String(8), unique=True)
+    needs_review: Mapped[bool] = mapped_column(default=False)
+
+    closures: Mapped[list["SettingClosure"]] = relationship(
+        back_populates="setting", order_by="SettingClosure.first_day"
+    )
+
+
+class SettingClosure(Model):
+    """A span of days on which a setting is closed, first and last day included."""
+
+    __tablename__ = "setting_closure"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_after_it_begins"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    setting_id: Mapped[int] = mapped_column(ForeignKey("setting.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+    setting: Mapped[Setting] = relationship(back_populates="closures")
