@@ -1,0 +1,244 @@
+"""Who may do what, and whose records they may see. One table; whatever it does not say is refused.
+
+It says what a role may do (`RULES`) and which cases a person may do it to (`scope_of`). Routes wear
+the first (casework.web.guards); queries filter lists, counts, searches and single cases alike by
+the second. It knows no web and no database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from types import MappingProxyType
+
+from casework.codes import Code
+
+
+class Role(Code):
+    """What a person's account is for: one role each."""
+
+    CASE_OFFICER = "case-officer", "Case officer"
+    PANEL_MEMBER = "panel-member", "Panel member"
+    PANEL_CLERK = "panel-clerk", "Panel clerk"
+    MANAGER = "manager", "Manager"
+    DCO = "dco", "Designated clinical officer"
+    SOCIAL_CARE_LEAD = "social-care-lead", "Designated social care officer"
+    SERVICE_MEMBER = "service-member", "Member of a service that gives advice"
+    AUDITOR = "auditor", "Auditor"
+    DATA_PROTECTION_OFFICER = "data-protection-officer", "Data protection officer"
+    BOARD_READER = "board-reader", "Board reader"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+#: Every role, in the order that people read them.
+ROLES = tuple(Role)
+
+
+class Permission(StrEnum):
+    """One thing that a person may do, named by what it allows."""
+
+    SEE_CASES = auto()
+    WRITE_CASES = auto()
+    RECORD_ODDITY = auto()
+    SEE_CONTACTS = auto()
+    SEE_PROTECTED_ADDRESSES = auto()
+    SEE_WHO_LOOKED = auto()
+    EXPORT_LIST = auto()
+    IMPORT_TRACKER = auto()
+    SEE_INDICATORS = auto()
+    SEE_LAW = auto()
+    SEE_AUDIT_TRAIL = auto()
+    MANAGE_ACCOUNTS = auto()
+    MANAGE_SETTINGS = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of the table: what is allowed, to which roles, why, and whom else to ask."""
+
+    id: str
+    permission: Permission
+    #: What it allows, to follow "Only … may".
+    allows: str
+    roles: frozenset[Role]
+    reason: str
+    #: Who can help a person that the rule refuses.
+    ask: str = "your manager"
+
+
+_OFFICERS = frozenset({Role.CASE_OFFICER, Role.MANAGER})
+_ADVISERS = frozenset({Role.DCO, Role.SOCIAL_CARE_LEAD, Role.SERVICE_MEMBER})
+_OVERSEERS = frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER})
+
+RULES = (
+    Rule(
+        id="A1",
+        permission=Permission.SEE_CASES,
+        allows="see children’s cases",
+        roles=_OFFICERS | _ADVISERS | {Role.PANEL_CLERK},
+        reason="A child’s record is open to those who work on it and to nobody else.",
+    ),
+    Rule(
+        id="A2",
+        permission=Permission.WRITE_CASES,
+        allows="add to or change a case",
+        roles=_OFFICERS,
+        reason="What the authority did and when is recorded by those who answer for it.",
+    ),
+    Rule(
+        id="A3",
+        permission=Permission.RECORD_ODDITY,
+        allows="record a step out of its order, with a reason",
+        roles=frozenset({Role.MANAGER}),
+        reason="A step out of order is more often a slip than a truth, so a second person decides.",
+    ),
+    Rule(
+        id="A4",
+        permission=Permission.SEE_CONTACTS,
+        allows="see how a family is contacted",
+        roles=_OFFICERS | {Role.PANEL_CLERK},
+        reason="Only those who write to the family need its address.",
+    ),
+    Rule(
+        id="A5",
+        permission=Permission.SEE_PROTECTED_ADDRESSES,
+        allows="see a protected address",
+        roles=frozenset({Role.MANAGER}),
+        reason="A protected address found out can put a child or a parent in danger.",
+    ),
+    Rule(
+        id="A6",
+        permission=Permission.SEE_WHO_LOOKED,
+        allows="see who has looked at a case",
+        roles=_OFFICERS,
+        reason="Those who hold a case can tell whether someone had cause to open it.",
+        ask="the data protection officer",
+    ),
+    Rule(
+        id="A7",
+        permission=Permission.EXPORT_LIST,
+        allows="take a list of cases out of the system",
+        roles=_OFFICERS,
+        reason="A file of children’s names is the easiest thing to lose.",
+    ),
+    Rule(
+        id="A8",
+        permission=Permission.IMPORT_TRACKER,
+        allows="bring a tracker in",
+        roles=frozenset({Role.MANAGER}),
+        reason="An import makes many records at once, and one person answers for all of them.",
+    ),
+    Rule(
+        id="A9",
+        permission=Permission.SEE_INDICATORS,
+        allows="see the indicators",
+        roles=_OFFICERS
+        | _OVERSEERS
+        | {Role.DCO, Role.SOCIAL_CARE_LEAD, Role.PANEL_CLERK, Role.BOARD_READER},
+        reason="The figures are for those who run, steer or check the work.",
+    ),
+    Rule(
+        id="A10",
+        permission=Permission.SEE_LAW,
+        allows="see the law that the system applies",
+        roles=frozenset(Role),
+        reason="The law is public.",
+    ),
+    Rule(
+        id="A11",
+        permission=Permission.SEE_AUDIT_TRAIL,
+        allows="read the audit trail",
+        roles=_OVERSEERS,
+        reason="Whoever checks the work is not one of those who do it.",
+        ask="the data protection officer",
+    ),
+    Rule(
+        id="A12",
+        permission=Permission.MANAGE_ACCOUNTS,
+        allows="manage accounts",
+        roles=frozenset({Role.ADMINISTRATOR}),
+        reason="Whoever decides who may see records does not see them.",
+        ask="an administrator of this service",
+    ),
+    Rule(
+        id="A13",
+        permission=Permission.MANAGE_SETTINGS,
+        allows="manage schools and other settings",
+        roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+        reason="A closure recorded for a school can excuse lateness in every case there.",
+        ask="your manager or an administrator of this service",
+    ),
+)
+
+_BY_PERMISSION = {rule.permission: rule for rule in RULES}
+if len(_BY_PERMISSION) != len(RULES) or set(_BY_PERMISSION) != set(Permission):
+    raise ValueError("each permission needs one rule")
+
+#: What each role may do: the table read the other way.
+PERMISSIONS: Mapping[str, frozenset[Permission]] = MappingProxyType(
+    {role: frozenset(r.permission for r in RULES if role in r.roles) for role in ROLES}
+)
+
+
+def rule_for(permission: Permission) -> Rule:
+    """Return the rule that says who has this permission."""
+    return _BY_PERMISSION[permission]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """The person who asks: all that deciding what they may see needs to know of them."""
+
+    user_id: int
+    name: str
+    role: str
+    team_id: int | None = None
+    #: For a service member: a key of casework.rules.advisers.SERVICES.
+    service: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether this person's role has the permission. An unknown role has none."""
+        return permission in PERMISSIONS.get(self.role, frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The cases that a person may see: every one, or those where advice was asked of these.
+
+    With `everything` the rest says nothing. Without it a case is in scope when advice was asked
+    of a service in `services`, or of one that belongs to an agency in `agencies` ("health",
+    "social_care"). With all three empty no case is.
+    """
+
+    everything: bool = False
+    agencies: frozenset[str] = field(default_factory=frozenset)
+    services: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no case at all is in scope, so that there is no need to ask the database."""
+        return not (self.everything or self.agencies or self.services)
+
+
+EVERY_CASE = Scope(everything=True)
+NO_CASE = Scope()
+
+_SCOPES: Mapping[str, Scope] = MappingProxyType(
+    {
+        # A young person's plan does not wait for one officer's return from leave.
+        Role.CASE_OFFICER: EVERY_CASE,
+        Role.MANAGER: EVERY_CASE,
+        # The clerk prepares the agenda of every panel.
+        Role.PANEL_CLERK: EVERY_CASE,
+        Role.DCO: Scope(agencies=frozenset({"health"})),
+        Role.SOCIAL_CARE_LEAD: Scope(agencies=frozenset({"social_care"})),
+    }
+)
+
+
+def scope_of(viewer: Viewer) -> Scope:
+    """Return the cases that this person may see; none, unless a rule says otherwise."""
+    if not viewer.may(Permission.SEE_CASES):
+        return NO_CASE
+    if viewer.role == Role.SERVICE_MEMBER and viewer.service:
+        return Scope(services=frozenset({viewer.service}))
+    return _SCOPES.get(viewer.role, NO_CASE)
