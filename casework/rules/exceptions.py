@@ -1,0 +1,156 @@
+"""The lawful reasons for missing a limit: which regulation lists which, and what each lifts.
+
+An exception never moves a due date. It lifts the long-stop of the limits whose regulation lists
+its ground; "as soon as practicable" always survives (SEND Regulations 2014, regs 5(4), 8(2),
+10(4), 13(3), 44(3)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from casework.rules.ground_words import read_ground as read_ground
+from casework.rules.sources import CORONAVIRUS, DETAINED, SENDR
+
+if TYPE_CHECKING:
+    from casework.rules.deadlines import Due
+    from casework.rules.duty import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A lawful reason: `words` for a sentence, `title` for a list."""
+
+    id: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """A provision that lists grounds; `letters` gives each ground's own paragraph letter."""
+
+    id: str
+    citation: str
+    letters: Mapping[str, str]
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """Return the ids of the grounds this regulation lists."""
+        return tuple(self.letters)
+
+
+GROUNDS: Mapping[str, Ground] = MappingProxyType(
+    {
+        ground.id: ground
+        for ground in (
+            Ground(
+                "X1",
+                "School or college closed",
+                "advice was asked of a school or college around a closure of at least 4 weeks",
+            ),
+            Ground(
+                "X2",
+                "Early years provider closed",
+                "advice was asked of an early years provider around a closure of at least 4 weeks",
+            ),
+            Ground(
+                "X3",
+                "Exceptional personal circumstances",
+                "exceptional personal circumstances affected the child, parent or young person",
+            ),
+            Ground(
+                "X4",
+                "Away from the area for 4 weeks",
+                "the child, parent or young person was away from the area for at least 4 weeks",
+            ),
+            Ground(
+                "X5",
+                "Appointment missed",
+                "the child or young person missed an appointment for an examination or test",
+            ),
+            Ground(
+                "X6",
+                "Away from the area for 2 weeks",
+                "the child, parent or young person was away from the area for at least 2 weeks",
+            ),
+            Ground(
+                "XC",
+                "Coronavirus, 1 May to 25 September 2020",
+                "coronavirus made the limit impractical between 1 May and 25 September 2020",
+            ),
+        )
+    }
+)
+
+_FOUR = {"X1": "a", "X2": "b", "X3": "c", "X4": "d", "XC": "e"}
+_ORDERS = {"X3": "a", "X6": "b", "X1": "c", "X2": "c", "X4": "c", "XC": "c"}
+
+#: Each provision that lets a limit go, and the grounds it lists. Letters read from memory are
+#: marked in the notes of the rows they lift.
+REGULATIONS: Mapping[str, Regulation] = MappingProxyType(
+    {
+        regulation.id: regulation
+        for regulation in (
+            Regulation("5(4)", f"{SENDR}, reg 5(4)", _FOUR),
+            Regulation("8(2)", f"{SENDR}, reg 8(2)", {"X3": "a", "X4": "b", "X5": "c", "XC": "d"}),
+            Regulation("10(4)", f"{SENDR}, reg 10(4)", _FOUR),
+            Regulation("13(3)", f"{SENDR}, reg 13(3)", _FOUR),
+            Regulation("26", f"{SENDR}, reg 26", {"X3": "a", "X4": "b", "X5": "c"}),
+            Regulation("27(3)", f"{SENDR}, reg 27(3)", _FOUR),
+            Regulation("44(3)", f"{SENDR}, reg 44(3)", _ORDERS),
+            Regulation("coronavirus", CORONAVIRUS, {"XC": ""}),
+            Regulation("detained 5", f"{DETAINED}, reg 5", {"X1": "a", "X3": "b", "X4": "c"}),
+            Regulation(
+                "detained 10(4)", f"{DETAINED}, reg 10(4)", {"X1": "a", "X3": "b", "X4": "c"}
+            ),
+        )
+    }
+)
+
+#: The only days on which the 2020 regulations let a limit go (both included).
+CORONAVIRUS_WINDOW = (date(2020, 5, 1), date(2020, 9, 25))
+
+_WEEK = timedelta(days=7)
+_FOUR_WEEKS = timedelta(days=28)
+_DAY = timedelta(days=1)
+
+
+def lifting(duty: Duty, grounds: Iterable[str], due: Due | None = None) -> tuple[str, ...]:
+    """Return those of `grounds` that lift this duty's limit, in the order given, none twice.
+
+    The coronavirus ground counts only where its window meets the days on which the limit ran,
+    so it needs `due`; without it, it lifts nothing.
+    """
+    listed = duty.lifted_by
+    return tuple(
+        dict.fromkeys(
+            ground
+            for ground in grounds
+            if ground in listed and (ground != "XC" or (due is not None and _met_window(due)))
+        )
+    )
+
+
+def _met_window(due: Due) -> bool:
+    opened, closed = CORONAVIRUS_WINDOW
+    return (due.started_on or due.on) <= closed and due.on >= opened
+
+
+def closure_window(first_closed: date, last_closed: date) -> tuple[date, date] | None:
+    """Return the first and last day on which asking for advice counts as asking round a closure.
+
+    It opens 7 days before the first day of closure and ends 7 days before re-opening. None for a
+    closure shorter than 4 continuous weeks (SEND Regulations 2014, reg 5(4)(a) and 10(4)(a)).
+    Raises ValueError if the closure ends before it begins.
+    """
+    if last_closed < first_closed:
+        raise ValueError("The last day of a closure cannot be before its first day.")
+    reopens = last_closed + _DAY
+    if reopens - first_closed < _FOUR_WEEKS:
+        return None
+    return first_closed - _WEEK, reopens - _WEEK
