@@ -1,0 +1,217 @@
+"""Every setting, typed, in one place, each with a line of meaning.
+
+A setting called `secret_key` is read from the environment variable `CASEWORK_SECRET_KEY`. Nothing
+need be set to work at a desk: what is missing has a default, and secrets are made once and kept in
+the instance folder. In production nothing is guessed: `load` names every fault at once.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from casework import config_values as values
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "CASEWORK_"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `faults` says why, one sentence for each setting at fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(["The settings cannot be used:", *(f"  {f}" for f in faults)]))
+
+
+def setting(
+    meaning: str,
+    read: Callable[[str], Any],
+    default: Any = None,
+    *,
+    production: str = "optional",
+    secret: bool = False,
+    also: str | None = None,
+) -> Any:
+    """Return a dataclass field that carries what a setting means and how its text is read.
+
+    `production` is `optional`, `needed` or `refused`; `also` is a second variable that gives the
+    value where the first does not.
+    """
+    words = {"meaning": meaning, "read": read, "production": production}
+    return field(default=default, metadata={**words, "secret": secret, "also": also})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one running system."""
+
+    environment: str = setting(
+        "production, or development (the default): a desk, a demonstration or a test",
+        values.one_of("development", "production"),
+        "development",
+    )
+    instance_path: Path = setting(
+        "the folder of this machine's database, secrets and locks", values.path, ROOT / "instance"
+    )
+    database_url: str = setting(
+        "where the records are: sqlite:///file or postgresql://user:password@host/name",
+        values.database_url,
+        "",
+        production="needed",
+        secret=True,
+    )
+    secret_key: str = setting(
+        "signs cookies and forms; 32 characters or more",
+        values.long_secret,
+        "",
+        production="needed",
+        secret=True,
+    )
+    audit_key: str = setting(
+        "seals the audit trail, so that a change in it shows; 32 characters or more, kept apart "
+        "from the database and its backups",
+        values.long_secret,
+        "",
+        production="needed",
+        secret=True,
+    )
+    today: date | None = setting(
+        "fixes the day, as 2025-12-31, to rehearse or to check; every page then says so",
+        values.iso_day,
+        production="refused",
+    )
+    authority_name: str = setting(
+        "the local authority's name, as its pages show it",
+        values.words,
+        "Anyshire Council",
+        production="needed",
+    )
+    authority_colour: str = setting(
+        "the authority's colour behind white text, as #1d4f5c",
+        values.colour_behind_white_text,
+        "#1d4f5c",
+    )
+    la_code: str = setting(
+        "the authority's three-digit code in the Department for Education's lists",
+        values.la_code,
+        "999",
+        production="needed",
+    )
+    port: int = setting(
+        "the port that the web application listens on", values.number(0, 65535), 8000, also="PORT"
+    )
+    threads: int = setting("how many requests are answered at once", values.number(1, 64), 8)
+    trusted_hosts: tuple[str, ...] = setting(
+        "the host names that people use, with commas between; any other is refused",
+        values.hosts,
+        (),
+        production="needed",
+    )
+    trusted_proxies: int = setting(
+        "how many reverse proxies stand in front and say who asked, by which scheme",
+        values.number(0, 5),
+        0,
+    )
+    session_idle_minutes: int = setting(
+        "minutes without a request after which a person signs in again", values.number(5, 240), 30
+    )
+    session_absolute_hours: int = setting(
+        "hours after which a person signs in again, however busy", values.number(1, 24), 12
+    )
+    soon_within: int = setting(
+        "working days before the day to act by from which a limit is shown as due soon",
+        values.number(1, 60),
+        10,
+    )
+
+    @property
+    def in_production(self) -> bool:
+        """Whether real children's records are expected here."""
+        return self.environment == "production"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that the environment gives, or raise `SettingsError` with every fault."""
+    given, faults = _read(environ)
+    if given.get("environment") == "production":
+        faults += _production_faults(given, environ)
+    if faults:
+        raise SettingsError(faults)
+    if given.get("environment") != "production":
+        given = _with_desk_defaults(given)
+    return Settings(**given)
+
+
+def shown(settings: Settings) -> list[dict[str, str]]:
+    """Return one row for each setting: variable, value as text (secrets masked) and meaning."""
+    return [
+        {"name": variable(f), "value": _masked(f, settings), "meaning": f.metadata["meaning"]}
+        for f in fields(settings)
+    ]
+
+
+def variable(setting_field: "Field[Any]") -> str:
+    """Return the environment variable that gives a setting."""
+    return PREFIX + setting_field.name.upper()
+
+
+def _read(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    given: dict[str, Any] = {}
+    faults: list[str] = []
+    for f in fields(Settings):
+        name = variable(f)
+        if not environ.get(name) and f.metadata["also"]:
+            name = f.metadata["also"]
+        if not environ.get(name, "").strip():
+            continue
+        try:
+            given[f.name] = f.metadata["read"](environ[name].strip())
+        except ValueError as fault:
+            faults.append(f"{name}: {fault}")
+    return given, faults
+
+
+def _production_faults(given: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+    known = {variable(f): f for f in fields(Settings)}
+    faults = [
+        f"{name} is missing: {f.metadata['meaning']}"
+        for name, f in known.items()
+        if f.metadata["production"] == "needed" and not environ.get(name, "").strip()
+    ]
+    faults += [
+        f"{name} is refused in production: {f.metadata['meaning']}"
+        for name, f in known.items()
+        if f.metadata["production"] == "refused" and f.name in given
+    ]
+    faults += [
+        f"{name} is no setting. `casework settings` lists them all."
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and name not in known
+    ]
+    if given.get("secret_key") and given.get("secret_key") == given.get("audit_key"):
+        faults.append("CASEWORK_AUDIT_KEY is the same as CASEWORK_SECRET_KEY: make another.")
+    return faults
+
+
+def _with_desk_defaults(given: dict[str, Any]) -> dict[str, Any]:
+    instance = given.get("instance_path", Settings.instance_path)
+    instance.mkdir(parents=True, exist_ok=True)
+    defaults = {"database_url": values.embedded_database(instance)}
+    for key in ("secret_key", "audit_key"):
+        if key not in given:
+            defaults[key] = values.kept_secret(instance / key.replace("_", "-"))
+    return {**defaults, **given}
+
+
+def _masked(setting_field: "Field[Any]", settings: Settings) -> str:
+    value = getattr(settings, setting_field.name)
+    if setting_field.name == "database_url":
+        return values.without_password(value)
+    if setting_field.metadata["secret"]:
+        return "(set)" if value else "(not set)"
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "" if value is None else str(value)
