@@ -1,0 +1,73 @@
+"""Runs the web application and the scheduler side by side, and ends both together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from casework.bootstrap.places import BIN, PYTHON, ROOT, CannotStart, say
+
+#: Seconds that a process is given to finish its work before it is ended.
+PATIENCE = 15
+
+
+class _Stop(Exception):
+    """Somebody asked the system to stop."""
+
+
+def run_system() -> int:
+    """Prepare the records, start the web and the scheduler, wait for one to end; return its status.
+
+    In production nothing is prepared: the database is migrated by hand, after a backup.
+    """
+    if os.environ.get("CASEWORK_ENVIRONMENT") != "production":
+        say("Preparing the records")
+        _casework("init", stdout=subprocess.DEVNULL)
+        _casework("demo", "--if-empty")
+    signal.signal(signal.SIGTERM, _raise_stop)
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        running.append(subprocess.Popen([BIN / "casework", "serve", "--with-parent"], cwd=ROOT))
+        running.append(subprocess.Popen([PYTHON, "-m", "scheduler", "--with-parent"], cwd=ROOT))
+        return _wait_for_first(running)
+    except (_Stop, KeyboardInterrupt):
+        return 0
+    finally:
+        _end(running)
+
+
+def _casework(*arguments: str, stdout: int | None = None) -> None:
+    """Run the `casework` command, its words passing straight through."""
+    done = subprocess.run([BIN / "casework", *arguments], cwd=ROOT, stdout=stdout, check=False)
+    if done.returncode:
+        raise CannotStart(f"`casework {' '.join(arguments)}` failed; its words are above.")
+
+
+def _wait_for_first(running: list[subprocess.Popen[bytes]]) -> int:
+    while True:
+        for process in running:
+            if process.poll() is not None:
+                return process.returncode
+        time.sleep(0.2)
+
+
+def _end(running: list[subprocess.Popen[bytes]]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    last_moment = time.monotonic() + PATIENCE
+    for process in running:
+        try:
+            process.wait(max(0.1, last_moment - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            print("  A process would not finish; ending it.", file=sys.stderr)
+            process.kill()
+            process.wait()
+
+
+def _raise_stop(_number: int, _frame: FrameType | None) -> None:
+    raise _Stop

@@ -1,0 +1,91 @@
+"""The verbs of `python3 -m casework`: run, test, setup, check; any other goes to `casework`."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from casework.bootstrap import assets, environment, machine, processes
+from casework.bootstrap.places import BIN, PYTHON, ROOT, CannotStart, say
+
+USAGE = """\
+python3 -m casework run          build what is needed and start the system; PORT changes its port
+python3 -m casework test [...]   run every test; words after it go to pytest
+python3 -m casework setup        build .venv, with the casework command in .venv/bin, and the assets
+python3 -m casework check        run the linter, the formatter, the types and the import contracts
+python3 -m casework VERB [...]   the casework command: init, law, clock, import-cases and others
+"""
+
+CHECKS = (
+    ("ruff check", ["ruff", "check", "."]),
+    ("ruff format --check", ["ruff", "format", "--check", "."]),
+    ("mypy", ["mypy"]),
+    ("lint-imports", ["lint-imports"]),
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the first word says with the rest; return the exit status."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(USAGE)
+        return 0 if arguments else 2
+    verb, *rest = arguments
+    try:
+        return VERBS[verb](rest) if verb in VERBS else _casework(list(arguments))
+    except CannotStart as reason:
+        print(f"\n{reason}\n", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(_rest: list[str]) -> int:
+    environment.ensure("run")
+    assets.ensure()
+    return processes.run_system()
+
+
+def _test(rest: list[str]) -> int:
+    environment.ensure("dev")
+    assets.ensure()
+    machine.ensure_for_tests()
+    # Browser tests share one worker: two browsers on a small machine are slower than one.
+    spread = [] if rest else ["-n", "2", "--dist", "loadgroup"]
+    return _passing_on([PYTHON, "-m", "pytest", *spread, *rest])
+
+
+def _setup(_rest: list[str]) -> int:
+    environment.ensure("dev")
+    assets.ensure()
+    say("Ready: .venv/bin/casework --help")
+    return 0
+
+
+def _check(_rest: list[str]) -> int:
+    environment.ensure("dev")
+    failed = []
+    for name, (program, *words) in CHECKS:
+        say(name)
+        if _passing_on([BIN / program, *words]):
+            failed.append(name)
+    if failed:
+        print(f"\nNot clean: {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _casework(arguments: list[str]) -> int:
+    environment.ensure("run")
+    return _passing_on([BIN / "casework", *arguments], here=True)
+
+
+def _passing_on(command: Sequence[object], *, here: bool = False) -> int:
+    """Run a program whose words and signals are the terminal's own; return its exit status."""
+    words = [str(part) for part in command]
+    return subprocess.run(words, cwd=None if here else ROOT, check=False).returncode
+
+
+VERBS: dict[str, Callable[[list[str]], int]] = {
+    "run": _run,
+    "test": _test,
+    "setup": _setup,
+    "check": _check,
+}
