@@ -1,1 +1,13 @@
 """Pages: guard, form, call, redirect."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+#: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
+BLUEPRINTS = ("health", "information", "theme")
+
+
+def blueprints() -> list[Blueprint]:
+    """Return every blueprint, in the order of the table."""
+    return [import_module(f"{__name__}.{name}.routes").blueprint for name in BLUEPRINTS]

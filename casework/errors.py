@@ -1,0 +1,72 @@
+"""Errors as pages: what happened, what to do, and a reference to quote. Never a detail."""
+
+import logging
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+#: The errors that have a page of their own in templates/errors; any other gets the page of its
+#: hundred: 400 or 500.
+PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+
+#: What a form sends that is never shown again.
+_NOT_TYPED = ("csrf_token", "password", "passphrase", "code", "token")
+
+Answer = tuple[str, int, dict[str, str]]
+
+
+def init_app(app: Flask) -> None:
+    """Give every error its page."""
+    app.register_error_handler(CSRFError, form_too_old)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(InterfaceError, database_away)
+    app.register_error_handler(Exception, unexpected)
+
+
+def http_error(error: HTTPException) -> Answer | HTTPException:
+    """Return the page of an HTTP error; a redirect passes as it is."""
+    if error.code is None or error.code < 400:
+        return error
+    kept = {
+        name: value
+        for name, value in error.get_headers()
+        if name in ("Allow", "Retry-After", "WWW-Authenticate")
+    }
+    return page(error.code, kept)
+
+
+def form_too_old(_error: CSRFError) -> Answer:
+    """Return a page that says nothing was saved, and gives back what was typed."""
+    log.warning("form refused: no good token")
+    typed = [
+        (name.replace("_", " ").replace("-", " ").capitalize(), value)
+        for name, value in request.form.items(multi=True)
+        if value.strip() and not any(word in name.lower() for word in _NOT_TYPED)
+    ]
+    return page(400, {}, template="errors/form_too_old.html", typed=typed)
+
+
+def database_away(error: Exception) -> Answer:
+    """Return the page for a database that does not answer or is too busy."""
+    log.error("database does not answer", exc_info=error)
+    return page(503, {"Retry-After": "30"})
+
+
+def unexpected(error: Exception) -> Answer:
+    """Return the page for a fault of ours, and log its kind and place."""
+    log.error("unexpected error", exc_info=error)
+    return page(500, {})
+
+
+def page(code: int, headers: dict[str, str], template: str | None = None, **words: Any) -> Answer:
+    """Return an error's page, its status and headers; the page asks nothing of the database."""
+    g.bare_page = True
+    named = code if code in PAGES else code // 100 * 100
+    template = template or f"errors/{named}.html"
+    return render_template(template, reference=g.get("reference"), **words), code, headers

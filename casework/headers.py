@@ -1,0 +1,66 @@
+"""What every response tells the browser: what it may load, whom it may trust, what it may keep."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, request
+from flask_talisman import DENY, Talisman
+
+from casework.config import Settings
+
+talisman = Talisman()
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Everything comes from this application and from files: no inline script or style at all.
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+PERMISSIONS_POLICY = dict.fromkeys(
+    ("browsing-topics", "camera", "geolocation", "microphone", "payment"), "()"
+)
+A_YEAR = 31536000
+
+
+def init_app(app: Flask) -> None:
+    """Put the security and caching headers on every response."""
+    settings: Settings = app.extensions["casework.settings"]
+    app.after_request(_set_caching)
+    talisman.init_app(
+        app,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        permissions_policy=PERMISSIONS_POLICY,
+        frame_options=DENY,
+        # A form's token is checked against the page it came from, so our own pages are told.
+        referrer_policy="same-origin",
+        force_https=settings.in_production,
+        strict_transport_security=settings.in_production,
+        strict_transport_security_max_age=A_YEAR,
+        session_cookie_secure=settings.in_production,
+    )
+
+
+def plain_http_allowed(view: View) -> View:
+    """Return a view that is answered without a redirect to HTTPS, for a machine on this network."""
+    return cast(View, talisman(force_https=False)(view))
+
+
+def _set_caching(response: Response) -> Response:
+    """Keep nothing of a page; keep for a year a file whose address names its contents."""
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if request.endpoint not in ("static", "theme.stylesheet") or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    elif "v" in request.args:
+        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+    return response

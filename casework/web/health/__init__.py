@@ -1,0 +1,1 @@
+"""Whether the system lives, for the machines that watch it."""
