@@ -1,0 +1,47 @@
+"""What every test may ask for. The database is real and migrated; the browser is a real one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fixtures import lacks
+
+pytest_plugins = [
+    "tests.fixtures.network",
+    "tests.fixtures.application",
+    "tests.fixtures.databases",
+    "tests.fixtures.browser",
+]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches the database on both, but on SQLite alone where it is marked `embedded`."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    kinds = [pytest.param("sqlite", id="sqlite")]
+    if not metafunc.definition.get_closest_marker("embedded"):
+        kinds.append(pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql))
+    metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep browser tests together on one worker: two browsers at once are slower than one."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was not tested on this machine, and how many tests that was."""
+    lacks.tell(terminalreporter)
+
+
+@pytest.fixture(autouse=True)
+def _the_calendar_runs_again() -> Iterator[None]:
+    """Undo a day that a test fixed."""
+    yield
+    from casework import clock
+
+    clock.set_today(None)

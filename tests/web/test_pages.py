@@ -1,0 +1,69 @@
+"""What every page has, whoever asks for it."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.embedded
+
+PAGES = ["/accessibility", "/cookies", "/privacy", "/no-such-page"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_heading_and_a_title_that_begins_with_it(
+    client: FlaskClient, path: str
+) -> None:
+    html = client.get(path).text
+    headings = re.findall(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
+    title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+    assert len(headings) == 1
+    assert title
+    assert title[1] == f"{headings[0].strip()} – EHC casework – Anyshire Council"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_carries_no_mark_of_gov_uk(client: FlaskClient, path: str) -> None:
+    html = client.get(path).text.lower()
+    for mark in ("crown", "crest", "gov.uk -", "govuk-icon", "logotype", "opengraph"):
+        assert mark not in html
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_nothing_inline(client: FlaskClient, path: str) -> None:
+    html = client.get(path).text
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", html)
+
+
+def test_a_fixed_day_is_said_on_every_page(client: FlaskClient) -> None:
+    assert "23 November 2026" in client.get("/privacy").text
+
+
+def test_a_demonstration_is_said_on_every_page(app: Flask, client: FlaskClient) -> None:
+    from sqlalchemy import text
+
+    from casework.extensions import db
+
+    assert "every child here is invented" not in client.get("/privacy").text
+    with app.app_context():
+        db.session.execute(
+            text(
+                'INSERT INTO "user" (public_id, name, role, takes_complex_cases, is_active, '
+                "is_demonstration, created_at) VALUES "
+                "('x', 'Invented Person', 'manager', false, true, true, '2026-11-23 09:00:00')"
+            )
+        )
+        db.session.commit()
+    assert "every child here is invented" in client.get("/privacy").text
+
+
+def test_every_file_that_a_page_asks_for_is_there(client: FlaskClient) -> None:
+    html = client.get("/privacy").text
+    asked = re.findall(r'(?:href|src)="(/static/[^"]+|/theme[^"]+)"', html)
+    assert len(asked) >= 4
+    for address in asked:
+        answer = client.get(address.replace("&amp;", "&"))
+        assert answer.status_code == 200, address
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable", address
+        assert "v=" in address
