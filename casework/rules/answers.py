@@ -125,7 +125,10 @@ def _words_of_exception(duty: Duty, ground: str, lifts: bool) -> str:
     if lifts:
         assert duty.lifted_under is not None
         citation = REGULATIONS[duty.lifted_under].citation
-        return f"; {named} lifts the limit under {citation}: still owed as soon as practicable"
+        return (
+            f"; {named} lifts the limit under {citation}, "
+            "not the duty to act as soon as practicable"
+        )
     if ground in duty.lifted_by:
         return (
             f"; {named} changes nothing: the limit did not run between 1 May and 25 September 2020"

@@ -37,6 +37,29 @@ def span(count: Count, amount: int) -> str:
     return f"{amount} {_UNITS[count]}{'' if amount == 1 else 's'}"
 
 
+def limit_in_words(duty: Duty) -> str:
+    """Return the row's limit as a phrase: "20 weeks after", "before 15 February"."""
+    if duty.count is None:
+        return "no number of days"
+    if duty.limbs:
+        return "the later of " + " and ".join(
+            f"{span(limb.count, limb.amount)} {_from(limb.count)}" for limb in duty.limbs
+        )
+    if duty.fixed:
+        month, day = duty.fixed
+        return f"before {day} {month_name(month)}{f' {duty.fixed_year}' if duty.fixed_year else ''}"
+    if duty.count is Count.AT_ONCE:
+        return "at once"
+    least = "at least " if duty.bound == "before" or (duty.is_floor and duty.ends) else ""
+    return f"{least}{span(duty.count, duty.amount)} {_from(duty.count)}"
+
+
+def _from(count: Count) -> str:
+    if count in _BEGINNING:
+        return "beginning with"
+    return "before" if count in _BEFORE else "after"
+
+
 def period(limb: Limb | Duty, fact: str, start: date, end: date) -> str:
     """Return how a period was counted from its start; `end` is its last day before any roll."""
     assert limb.count is not None

@@ -41,6 +41,17 @@ def duty(rule: str) -> Duty:
         raise UnknownRule(_no_such_rule(rule)) from None
 
 
+def search(words: str) -> tuple[Duty, ...]:
+    """Return the rows that hold every one of these words, in the book's order; all for none."""
+    wanted = words.casefold().split()
+    return tuple(row for row in BOOK.values() if all(word in _said_by(row) for word in wanted))
+
+
+def _said_by(row: Duty) -> str:
+    parts = (row.id, row.label, row.chapter, row.duty, row.owed_by, row.kind, row.law, row.note)
+    return " ".join((*parts, *row.starts, *row.discharged_by, *row.lifted_by)).casefold()
+
+
 def _no_such_rule(rule: object) -> str:
     near = get_close_matches(str(rule), BOOK, n=3)
     instead = f"write {' or '.join(near)}" if near else "write an id that `casework law` shows"

@@ -9,7 +9,7 @@ HESC = "Tribunal Procedure (First-tier Tribunal) (HESC Chamber) Rules 2008"
 DETAINED = "SEND (Detained Persons) Regulations 2015"
 BUDGETS = "SEN (Personal Budgets) Regulations 2014"
 RECOMMENDATIONS = "SEND (First-tier Tribunal Recommendations Power) Regulations 2017"
-TRANSITION = "Transitional and Saving Provisions (No. 2) Order 2014"
+TRANSITION = f"{ACT} (Transitional and Saving Provisions) (No. 2) Order 2014"
 CORONAVIRUS = "SEND (Coronavirus) (Amendment) Regulations 2020"
 OWN_TARGET = "authority's own target"
 
