@@ -1,5 +1,6 @@
 """`create_app`: the whole assembly on one screen."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ MEBIBYTE = 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, ready to serve; raise `SettingsError` where settings are wanting."""
     settings = settings or load()
+    os.umask(0o077)  # what this process writes, the database above all, only its owner reads
     app = Flask(
         "casework",
         root_path=str(ROOT / "casework"),

@@ -100,6 +100,11 @@ class Settings:
         "999",
         production="needed",
     )
+    host: str = setting(
+        "the address that the web application listens on; others reach it through a proxy",
+        values.words,
+        "127.0.0.1",
+    )
     port: int = setting(
         "the port that the web application listens on", values.number(0, 65535), 8000, also="PORT"
     )
@@ -198,7 +203,7 @@ def _production_faults(given: Mapping[str, Any], environ: Mapping[str, str]) -> 
 
 def _with_desk_defaults(given: dict[str, Any]) -> dict[str, Any]:
     instance = given.get("instance_path", Settings.instance_path)
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     defaults = {"database_url": values.embedded_database(instance)}
     for key in ("secret_key", "audit_key"):
         if key not in given:

@@ -1,6 +1,7 @@
 """Whether this system is fit to serve: its database, its migration, its accounts, its calendar."""
 
 import logging
+from datetime import timedelta
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -8,11 +9,15 @@ from flask import current_app
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework import current
+from casework import clock, current, holidays
 from casework.config import ROOT, SettingsError
 from casework.extensions import db
+from casework.queries import job_runs
 
 log = logging.getLogger(__name__)
+
+#: A scheduler that has ended no job for so long is not at work: its jobs are daily.
+SILENCE = timedelta(hours=26)
 
 
 def checks() -> dict[str, str]:
@@ -23,7 +28,12 @@ def checks() -> dict[str, str]:
         database = "ok"
     except SQLAlchemyError as error:
         log.error("database does not answer", exc_info=error)
-    return {"database": database, "migration": migration}
+    return {
+        "database": database,
+        "migration": migration,
+        "scheduler": _scheduler() if migration == "ok" else "failed",
+        "bank_holidays": "warning" if holidays.horizon_warning(clock.today()) else "ok",
+    }
 
 
 def refuse_unfit_database() -> None:
@@ -44,8 +54,13 @@ def refuse_unfit_database() -> None:
 
 
 def code_heads() -> set[str]:
-    """Return the migrations that the code expects, by revision."""
-    return set(ScriptDirectory(str(ROOT / "migrations")).get_heads())
+    """Return the newest migrations of the code, by revision."""
+    return set(_migrations().get_heads())
+
+
+def code_revisions() -> set[str]:
+    """Return every migration that the code has, by revision."""
+    return {script.revision for script in _migrations().walk_revisions()}
 
 
 def database_heads() -> set[str]:
@@ -71,6 +86,18 @@ def is_demonstration() -> bool:
             not current.settings().in_production and has_demonstration_accounts()
         )
     return bool(known["casework.demonstration"])
+
+
+def _scheduler() -> str:
+    """Return `warning` where no job has ended for over a day or the newest run of one failed."""
+    db.session.connection(execution_options={"read_only": True})
+    last = job_runs.last_ended()
+    is_late = last is None or clock.now() - last > SILENCE
+    return "warning" if is_late or job_runs.newest_failures() else "ok"
+
+
+def _migrations() -> ScriptDirectory:
+    return ScriptDirectory(str(ROOT / "migrations"))
 
 
 def _reading() -> Connection:

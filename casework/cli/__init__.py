@@ -12,6 +12,9 @@ import click
 #: name: ("module:command", one line of help). Listed in this order.
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "init": ("casework.cli.init:init", "Make the database, or bring it to the code's state."),
+        "serve": ("casework.cli.serve:serve", "Serve the web application."),
+        "settings": ("casework.cli.settings:settings", "List every setting, with its meaning."),
         "law": ("casework.cli.law:law", "Print the book of time limits, with their citations."),
         "clock": ("casework.cli.clock:clock", "Answer by when, and why, for lines of JSON."),
     }

@@ -1,0 +1,53 @@
+"""The whole night on one screen: which work runs when, and why.
+
+Times are London's. Nothing is set between 00:59 and 02:01: when the clocks change, that hour comes
+twice in October and not at all in March. A service takes the day and returns words for the log; it
+raises where something is wrong.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+#: The hour that the change of the clocks doubles or drops, with a minute on either side.
+QUIET_FROM, QUIET_TO = time(0, 59), time(2, 1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work that is done once for each day."""
+
+    id: str
+    at: time
+    #: `module:function` of the service that does it.
+    service: str
+    why: str
+
+    def __post_init__(self) -> None:
+        if QUIET_FROM <= self.at <= QUIET_TO:
+            raise ValueError(f"{self.id}: {self.at} may come twice or never; choose another time.")
+
+    def last_due(self, now: datetime) -> date:
+        """Return the newest London day whose time for this job has come, by London's `now`."""
+        return now.date() if now.time() >= self.at else now.date() - timedelta(days=1)
+
+
+JOBS = (
+    Job(
+        "check-deadlines",
+        time(2, 30),
+        "casework.services.deadlines:check_rebuild",
+        "Every list reads stored deadlines: they must equal what the facts say.",
+    ),
+    Job(
+        "verify-audit",
+        time(3, 30),
+        "casework.services.audit_trail:verify_nightly",
+        "A change in the audit trail must be found the night after it, not the year after.",
+    ),
+    Job(
+        "check-bank-holidays",
+        time(6, 30),
+        "casework.services.calendar:check_horizon",
+        "Past the last published bank holiday no working day can be counted.",
+    ),
+)
