@@ -97,6 +97,16 @@ class RequestSource(Code):
         return self in (RequestSource.PARENT_OR_YOUNG_PERSON, RequestSource.EDUCATION_SETTING)
 
 
+class RequestRoute(Code):
+    """How a request reached the authority."""
+
+    EMAIL = "email", "Email"
+    POST = "post", "Post"
+    FORM = "form", "Online form"
+    PHONE = "phone", "Telephone"
+    BY_HAND = "by-hand", "By hand"
+
+
 class UpnUnknown(Code):
     """SEN2 `UPNunknown`: why a child has neither a UPN nor a ULN."""
 

@@ -19,7 +19,7 @@ class Setting(Model):
     #: casework.names.search_key of the name.
     name_key: Mapped[str] = mapped_column(sortable(200), index=True)
     #: A code of casework.codes.SettingType.
-    kind: Mapped[str | None] = mapped_column(String(20))
+    kind: Mapped[str | None] = mapped_column(String(30))
     urn: Mapped[str | None] = mapped_column(String(6), unique=True)
     ukprn: Mapped[str | None] = mapped_column(String(8), unique=True)
     needs_review: Mapped[bool] = mapped_column(default=False)

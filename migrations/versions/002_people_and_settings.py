@@ -52,7 +52,7 @@ def upgrade() -> None:
             sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("kind", sa.String(length=20), nullable=True),
+        sa.Column("kind", sa.String(length=30), nullable=True),
         sa.Column("urn", sa.String(length=6), nullable=True),
         sa.Column("ukprn", sa.String(length=8), nullable=True),
         sa.Column("needs_review", sa.Boolean(), nullable=False),

@@ -1,0 +1,171 @@
+"""Who gives advice under regulation 6(1), and which limit their answer is under."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Agency(StrEnum):
+    """The part of the partnership that a service belongs to."""
+
+    EDUCATION = "education"
+    HEALTH = "health"
+    PSYCHOLOGY = "psychology"
+    SOCIAL_CARE = "social_care"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """Return the agency's name as it stands in a sentence."""
+        return self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that is asked for advice.
+
+    `paragraph` is its place in regulation 6(1); `is_bound` says whether section 31 binds it, so
+    that six weeks from its receipt of the request is law (regulation 8(1)) and not guidance.
+    """
+
+    key: str
+    words: str
+    agency: Agency
+    paragraph: str
+    is_bound: bool
+    #: Other words by which people mean it, as they stand in trackers.
+    also: str = ""
+
+    def duty(self, kind: str, *, detained: bool) -> str:
+        """Return the id of the rule that times this service's answer on such a case."""
+        if not self.is_bound:
+            return "advice_all_6w"
+        if detained:
+            return "det_advice_6w"
+        return "reassess_advice_6w" if kind == "reassessment" else "advice_partner_6w"
+
+
+_HEALTH = Agency.HEALTH
+SERVICES: dict[str, Service] = {
+    service.key: service
+    for service in (
+        Service(
+            "school",
+            "School or setting",
+            Agency.EDUCATION,
+            "b",
+            is_bound=False,
+            also=r"school|nursery|college|setting|education",
+        ),
+        Service(
+            "hearing_teacher",
+            "Teacher of deaf children",
+            Agency.EDUCATION,
+            "b",
+            is_bound=False,
+            also=r"hearing|deaf",
+        ),
+        Service(
+            "vision_teacher",
+            "Teacher of vision-impaired children",
+            Agency.EDUCATION,
+            "b",
+            is_bound=False,
+            also=r"vision|visual",
+        ),
+        Service(
+            "community_paediatrics",
+            "Community paediatrics",
+            _HEALTH,
+            "c",
+            is_bound=True,
+            also=r"paediatric|pediatric|\bpaeds?\b",
+        ),
+        Service(
+            "speech_and_language",
+            "Speech and language therapy",
+            _HEALTH,
+            "c",
+            is_bound=True,
+            also=r"speech|\bsalt\b|\bslt\b",
+        ),
+        Service(
+            "occupational_therapy",
+            "Occupational therapy",
+            _HEALTH,
+            "c",
+            is_bound=True,
+            also=r"occupational|\bot\b",
+        ),
+        Service("physiotherapy", "Physiotherapy", _HEALTH, "c", is_bound=True, also=r"physio"),
+        Service(
+            "camhs",
+            "Child and adolescent mental health (CAMHS)",
+            _HEALTH,
+            "c",
+            is_bound=True,
+            also=r"camhs|mental health",
+        ),
+        Service(
+            "community_nursing",
+            "Community nursing",
+            _HEALTH,
+            "c",
+            is_bound=True,
+            also=r"nurs(e|ing)|health visit",
+        ),
+        Service(
+            "other_health",
+            "Other health service",
+            _HEALTH,
+            "c",
+            is_bound=True,
+            also=r"health|\bnhs\b|medical|\bgp\b",
+        ),
+        Service(
+            "educational_psychology",
+            "Educational psychology",
+            Agency.PSYCHOLOGY,
+            "d",
+            is_bound=False,
+            also=r"psycholog|\bep\b",
+        ),
+        Service(
+            "social_care",
+            "Social care",
+            Agency.SOCIAL_CARE,
+            "e",
+            is_bound=False,
+            also=r"social care|social work|\bsc\b",
+        ),
+        Service(
+            "youth_justice",
+            "Youth justice team",
+            Agency.OTHER,
+            "f",
+            is_bound=True,
+            also=r"youth justice|youth offending|\byot\b",
+        ),
+        Service("other", "Someone else", Agency.OTHER, "f", is_bound=False),
+    )
+}
+
+#: Read in this order, so that "Community nursing" is not read as a nursery, nor
+#: "mental health" as some other health service.
+_READING = sorted(
+    (s for s in SERVICES.values() if s.also),
+    key=lambda s: (s.key in {"other_health", "school"}, s.key == "school"),
+)
+
+
+def read_service(words: str, otherwise: str = "other") -> str:
+    """Return the key of the service that the words mean, or `otherwise` where none is meant."""
+    for service in _READING:
+        if re.search(service.also, words, re.IGNORECASE):
+            return service.key
+    return otherwise
+
+
+def services_of(agency: str) -> tuple[str, ...]:
+    """Return the keys of the agency's services."""
+    return tuple(key for key, service in SERVICES.items() if service.agency == agency)

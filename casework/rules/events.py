@@ -1,0 +1,238 @@
+"""What can happen to a case: one row for each kind of event, and what it does."""
+
+from dataclasses import dataclass
+
+from casework.rules.stages import STAGES, Stage
+
+#: Kinds of case, and the event that each begins with.
+CASE_KINDS = {
+    "request": ("New request", "request_received"),
+    "attention": ("Child brought to our attention", "became_responsible"),
+    "moved_in": ("Moved in from another area", "became_responsible"),
+    "reassessment": ("Re-assessment", "reassessment_requested"),
+    "transfer": ("Statement transfer", "transfer_review_started"),
+}
+
+#: Who must be sent a final plan (regulation 13(2)).
+RECIPIENTS = {
+    "family": "The parents or young person",
+    "institution": "The school, college or setting named",
+    "health_body": "The responsible commissioning body",
+}
+
+#: How advice is answered. A nil return is an answer.
+OUTCOMES = {
+    "advice": "Advice returned",
+    "not_known": "Not known to the service",
+    "no_advice_needed": "Known, no advice needed",
+}
+NIL_RETURNS = ("not_known", "no_advice_needed")
+
+#: Doubts about where a date came from, shown beside it.
+DOUBTS = {
+    "one_date_for_all": "One date was recorded for every recipient",
+    "day_not_recorded": "The day was not recorded; another date in the row stands for it",
+    "as_recorded": "As recorded in the tracker, not checked",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventKind:
+    """One kind of event.
+
+    `records` is the fact it gives to the clock; `to` the stage it brings the case to;
+    `after` the kinds of which one must have happened, on or before the same day.
+    """
+
+    key: str
+    words: str
+    records: str | None = None
+    to: Stage | None = None
+    after: tuple[str, ...] = ()
+    needs_adviser: bool = False
+    needs_recipient: bool = False
+
+
+_STARTS = (
+    "request_received",
+    "became_responsible",
+    "reassessment_requested",
+    "transfer_review_started",
+    "transfer_notice_sent",
+)
+_AGREED = ("told_will_assess", "decided_to_assess")
+
+EVENTS: dict[str, EventKind] = {
+    kind.key: kind
+    for kind in (
+        EventKind(
+            key="request_received",
+            words="Request received",
+            records="request_received",
+            to=Stage.RECEIVED,
+        ),
+        EventKind(
+            key="became_responsible",
+            words="Brought to our attention",
+            records="became_responsible",
+            to=Stage.RECEIVED,
+        ),
+        EventKind(
+            key="reassessment_requested",
+            words="Re-assessment requested",
+            records="reassessment_requested",
+            to=Stage.RECEIVED,
+        ),
+        EventKind(
+            key="transfer_notice_sent",
+            words="Notice of transfer review sent",
+            records="transfer_notice_sent",
+        ),
+        EventKind(
+            key="transfer_review_started",
+            words="Transfer review started",
+            records="transfer_review_started",
+            to=Stage.ASSESSING,
+        ),
+        EventKind(
+            key="considering_notified",
+            words="Family told we are considering an assessment",
+            to=Stage.CONSIDERING,
+            after=_STARTS,
+        ),
+        EventKind(
+            key="decided_to_assess",
+            words="Decided to assess",
+            to=Stage.ASSESS_AGREED,
+            after=_STARTS,
+        ),
+        EventKind(
+            key="decided_not_to_assess",
+            words="Decided not to assess",
+            to=Stage.ASSESS_DECLINED,
+            after=_STARTS,
+        ),
+        EventKind(
+            key="told_will_assess",
+            words="Family told we will assess",
+            records="assess_decision_sent",
+            to=Stage.ASSESSING,
+            after=_STARTS,
+        ),
+        EventKind(
+            key="told_will_not_assess",
+            words="Family told we will not assess",
+            records="assess_decision_sent",
+            to=Stage.REFUSED,
+            after=_STARTS,
+        ),
+        EventKind(
+            key="advice_requested",
+            words="Advice asked for",
+            records="advice_requested",
+            after=_STARTS,
+            needs_adviser=True,
+        ),
+        EventKind(
+            key="advice_request_received",
+            words="Request reached the adviser",
+            records="advice_request_received",
+            after=("advice_requested",),
+            needs_adviser=True,
+        ),
+        EventKind(
+            key="advice_received",
+            words="Advice received",
+            records="advice_received",
+            after=("advice_requested",),
+            needs_adviser=True,
+        ),
+        EventKind(
+            key="decided_to_issue",
+            words="Decided to issue a plan",
+            to=Stage.DRAFTING,
+            after=(*_AGREED, "transfer_review_started"),
+        ),
+        EventKind(
+            key="decided_not_to_issue",
+            words="Decided not to issue a plan",
+            to=Stage.PLAN_DECLINED,
+            after=(*_AGREED, "transfer_review_started"),
+        ),
+        EventKind(
+            key="no_plan_notice_sent",
+            words="Family told there will be no plan",
+            records="no_plan_notice_sent",
+            to=Stage.NO_PLAN,
+            after=(*_AGREED, "transfer_review_started"),
+        ),
+        EventKind(
+            key="draft_served",
+            words="Draft plan served on the family",
+            records="draft_served",
+            to=Stage.DRAFT_OUT,
+            after=(*_AGREED, "transfer_review_started"),
+        ),
+        EventKind(
+            key="no_institution_named",
+            words="Plan names a type of school, no institution to send to",
+            after=("draft_served",),
+        ),
+        EventKind(
+            key="final_plan_sent",
+            words="Final plan sent",
+            records="final_plan_sent",
+            to=Stage.PART_SENT,
+            after=("draft_served",),
+            needs_recipient=True,
+        ),
+        EventKind(key="exception_recorded", words="Exception recorded", after=_STARTS),
+        EventKind(
+            key="withdrawn", words="Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS
+        ),
+        EventKind(
+            key="moved_out", words="Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS
+        ),
+        EventKind(key="ceased", words="Plan ceased", to=Stage.CEASED, after=("final_plan_sent",)),
+        EventKind(key="struck_out", words="Entry struck out"),
+    )
+}
+
+#: What may happen next, the likeliest first.
+NEXT: dict[Stage, tuple[str, ...]] = {
+    Stage.RECEIVED: (
+        "considering_notified",
+        "decided_to_assess",
+        "decided_not_to_assess",
+        "told_will_assess",
+        "told_will_not_assess",
+    ),
+    Stage.CONSIDERING: (
+        "decided_to_assess",
+        "decided_not_to_assess",
+        "told_will_assess",
+        "told_will_not_assess",
+    ),
+    Stage.ASSESS_AGREED: ("told_will_assess", "decided_not_to_assess", "advice_requested"),
+    Stage.ASSESS_DECLINED: ("told_will_not_assess", "decided_to_assess"),
+    Stage.ASSESSING: (
+        "advice_requested",
+        "advice_received",
+        "advice_request_received",
+        "decided_to_issue",
+        "decided_not_to_issue",
+        "draft_served",
+    ),
+    Stage.DRAFTING: ("draft_served", "advice_received", "decided_not_to_issue"),
+    Stage.PLAN_DECLINED: ("no_plan_notice_sent", "decided_to_issue"),
+    Stage.DRAFT_OUT: ("final_plan_sent", "draft_served", "no_institution_named"),
+    Stage.PART_SENT: ("final_plan_sent", "no_institution_named"),
+    Stage.FINAL: ("ceased",),
+}
+ALWAYS = ("exception_recorded", "withdrawn", "moved_out")
+
+
+def may_happen(stage: Stage) -> tuple[str, ...]:
+    """Return the keys of the events that may be logged at a stage, the likeliest first."""
+    ends = STAGES[stage].ends
+    return NEXT.get(stage, ()) + (() if ends else ALWAYS)
