@@ -1,0 +1,132 @@
+"""Children, the people around them, and the places they learn: kept true, every change told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm.exc import StaleDataError
+
+from casework.extensions import db
+from casework.models import Contact, Person, PersonNameKey, Setting
+from casework.names import search_key, search_keys
+from casework.queries import changes as changes_made
+from casework.queries import people
+from casework.services import audit_trail
+from casework.services.audit_trail import Actor
+from casework.services.errors import Absent, ChangedMeanwhile
+
+
+def add_person(details: Mapping[str, Any]) -> Person:
+    """Add a child to the open transaction, with the keys they are found by. Commits nothing.
+
+    `details` are columns of Person.
+    """
+    person = Person(**details)
+    db.session.add(person)
+    db.session.flush()
+    _write_keys(person)
+    return person
+
+
+def change_person(
+    *, actor: Actor, person_id: int, version: int, details: Mapping[str, Any], case_id: int
+) -> None:
+    """Change what is held of a child, and commit. `case_id` is the case it was done from.
+
+    Raises Absent, and ChangedMeanwhile where someone else saved since `version`.
+    """
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise Absent
+    if person.version != version:
+        raise _changed_meanwhile(case_id, person, version)
+    changes = _apply(person, details)
+    try:
+        db.session.flush()
+    except StaleDataError:
+        db.session.rollback()
+        raise _changed_meanwhile(case_id, person, version) from None
+    if changes:
+        _write_keys(person)
+        audit_trail.record(
+            actor, "changed child", case_id=case_id, subject=f"person {person_id}", changes=changes
+        )
+    db.session.commit()
+
+
+def save_contact(
+    *,
+    actor: Actor,
+    case_id: int,
+    person_id: int,
+    contact_id: int | None,
+    details: Mapping[str, Any],
+) -> int:
+    """Add a contact, or change one, and commit. Returns its id. Raises Absent."""
+    if contact_id is None:
+        contact = Contact(person_id=person_id)
+        db.session.add(contact)
+    else:
+        found = db.session.get(Contact, contact_id)
+        if found is None or found.person_id != person_id:
+            raise Absent
+        contact = found
+    changes = _apply(contact, details)
+    db.session.flush()
+    saved = contact.id
+    if changes:
+        audit_trail.record(
+            actor,
+            "added contact" if contact_id is None else "changed contact",
+            case_id=case_id,
+            subject=f"contact {saved}",
+            changes=changes,
+        )
+    db.session.commit()
+    return saved
+
+
+def add_contact(person_id: int, details: Mapping[str, Any]) -> None:
+    """Add someone to tell to the open transaction. `details` are columns of Contact."""
+    db.session.add(Contact(person_id=person_id, **details))
+
+
+def setting_named(name: str) -> Setting:
+    """Return the setting of this name, made for review if none is held. Commits nothing."""
+    held = people.setting_by_name(name)
+    if held is not None:
+        return held
+    setting = Setting(name=name, name_key=search_key(name), needs_review=True)
+    db.session.add(setting)
+    db.session.flush()
+    return setting
+
+
+def _changed_meanwhile(case_id: int, person: Person, version: int) -> ChangedMeanwhile:
+    current = person.version
+    done = changes_made.latest(
+        case_id=case_id, count=max(current - version, 1), subject=f"person {person.id}"
+    )
+    db.session.rollback()
+    return ChangedMeanwhile(current, done)
+
+
+def _apply(record: Any, details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set what differs, and return it as {field: (old, new)}."""
+    changes = {}
+    for field, new in details.items():
+        old = getattr(record, field)
+        if old != new:
+            changes[field] = (old, new)
+            setattr(record, field, new)
+    return changes
+
+
+def _write_keys(person: Person) -> None:
+    names = " ".join(n for n in (person.forenames, person.known_as, person.surname) if n)
+    keys = sorted({*search_keys(names), *search_keys(person.surname)})
+    db.session.execute(delete(PersonNameKey).where(PersonNameKey.person_id == person.id))
+    if keys:
+        db.session.execute(
+            insert(PersonNameKey), [{"person_id": person.id, "key": key} for key in keys]
+        )
