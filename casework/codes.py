@@ -14,7 +14,7 @@ class Code(StrEnum):
 
     words: str
 
-    def __new__(cls, code: str, words: str) -> Self:
+    def __new__(cls, code: str, words: str = "") -> Self:
         """Return the member for `code`, carrying its `words`."""
         member = str.__new__(cls, code)
         member._value_ = code
@@ -142,10 +142,10 @@ class SettingType(Code):
     SECONDARY = "secondary", "Secondary school"
     ALL_THROUGH = "all-through", "All-through school"
     SPECIAL = "special", "Special school or special academy"
-    NON_MAINTAINED_SPECIAL = "non-maintained-special", "Non-maintained special school"
+    NON_MAINTAINED_SPECIAL = "non-maintained", "Non-maintained special school"
     SECTION_41 = "section-41", "Independent institution approved under section 41"
     INDEPENDENT = "independent", "Other independent school"
-    ALTERNATIVE_PROVISION = "alternative-provision", "Pupil referral unit or alternative provision"
+    ALTERNATIVE_PROVISION = "alternative", "Pupil referral unit or alternative provision"
     FURTHER_EDUCATION = "further-education", "Further education or sixth form college"
     SPECIAL_POST_16 = "special-post-16", "Special post-16 institution"
     OTHER = "other", "Other"

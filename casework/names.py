@@ -8,19 +8,26 @@ O'Brien, O’Brien and OʼBrien are obrien, Zając is zajac and Иванова i
 import re
 from itertools import pairwise
 from typing import Final
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from anyascii import anyascii
 
 from casework.identifiers import NotValid
 
 #: Seen at an end of copied text, never part of a name there.
-_INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff"
-_EDGES: Final = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
+_EDGES: Final = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, [0xAD, 0x34F, 0x61C, 0x180E, *range(0x2000, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
+)
+#: Controls, halves of characters, breaks, and code points that are no character.
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 #: Embeddings, overrides and isolates make text read in another order than it is held.
 _REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LOST: Final = "\ufffd"
-_NEWLINES: Final = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_NEWLINES: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 _APOSTROPHES: Final = re.compile("['`\u00b4\u02b9-\u02bf\u02c8\u055a\u2018-\u201b\u2032\uff07]")
 _BETWEEN_WORDS: Final = re.compile(r"[^a-z0-9]+")
@@ -40,23 +47,24 @@ def tidy(text: str, *, lines: bool = False) -> str:
     """
     if lines:
         text = _NEWLINES.sub("\n", text)
-    text = _EDGES.sub("", text)
+    text = text.strip(_EDGES)
     if _LOST in text:
         raise NotValid(
             f"Type the text again: a letter in it was lost in copying and shows as {_LOST}"
         )
+    if text.isprintable():
+        return text
     if _REORDERING.search(text):
         raise NotValid("Type the text again: it holds a hidden mark that changes the reading order")
-    if any(_is_unprintable(letter, lines=lines) for letter in text):
+    if _UNPRINTABLE.search(re.sub("[\n\t]", "", text) if lines else text):
         raise NotValid("Type the text again: it holds a hidden character that cannot be shown")
     return text
 
 
-def _is_unprintable(letter: str, *, lines: bool) -> bool:
-    if lines and letter in "\n\t":
-        return False
-    # Cn: a code point that is no character, which neither XML nor a letter can carry
-    return category(letter) in ("Cc", "Cs", "Zl", "Zp") or (ord(letter) & 0xFFFE) == 0xFFFE
+def without_hidden(text: str) -> str:
+    """Return `text` with what `tidy` refuses taken out, each a space, for text that nobody can be
+    asked to type again. A letter that was lost stays as the mark of its loss."""
+    return _UNPRINTABLE.sub(" ", _REORDERING.sub("", text)).strip(_EDGES)
 
 
 def search_key(text: str) -> str:
