@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 
 class Agency(StrEnum):
@@ -45,110 +46,37 @@ class Service:
         return "reassess_advice_6w" if kind == "reassessment" else "advice_partner_6w"
 
 
-_HEALTH = Agency.HEALTH
-SERVICES: dict[str, Service] = {
-    service.key: service
-    for service in (
-        Service(
-            "school",
-            "School or setting",
-            Agency.EDUCATION,
-            "b",
-            is_bound=False,
-            also=r"school|nursery|college|setting|education",
-        ),
-        Service(
-            "hearing_teacher",
-            "Teacher of deaf children",
-            Agency.EDUCATION,
-            "b",
-            is_bound=False,
-            also=r"hearing|deaf",
-        ),
-        Service(
-            "vision_teacher",
-            "Teacher of vision-impaired children",
-            Agency.EDUCATION,
-            "b",
-            is_bound=False,
-            also=r"vision|visual",
-        ),
-        Service(
-            "community_paediatrics",
-            "Community paediatrics",
-            _HEALTH,
-            "c",
-            is_bound=True,
-            also=r"paediatric|pediatric|\bpaeds?\b",
-        ),
-        Service(
-            "speech_and_language",
-            "Speech and language therapy",
-            _HEALTH,
-            "c",
-            is_bound=True,
-            also=r"speech|\bsalt\b|\bslt\b",
-        ),
-        Service(
-            "occupational_therapy",
-            "Occupational therapy",
-            _HEALTH,
-            "c",
-            is_bound=True,
-            also=r"occupational|\bot\b",
-        ),
-        Service("physiotherapy", "Physiotherapy", _HEALTH, "c", is_bound=True, also=r"physio"),
-        Service(
-            "camhs",
-            "Child and adolescent mental health (CAMHS)",
-            _HEALTH,
-            "c",
-            is_bound=True,
-            also=r"camhs|mental health",
-        ),
-        Service(
-            "community_nursing",
-            "Community nursing",
-            _HEALTH,
-            "c",
-            is_bound=True,
-            also=r"nurs(e|ing)|health visit",
-        ),
-        Service(
-            "other_health",
-            "Other health service",
-            _HEALTH,
-            "c",
-            is_bound=True,
-            also=r"health|\bnhs\b|medical|\bgp\b",
-        ),
-        Service(
-            "educational_psychology",
-            "Educational psychology",
-            Agency.PSYCHOLOGY,
-            "d",
-            is_bound=False,
-            also=r"psycholog|\bep\b",
-        ),
-        Service(
-            "social_care",
-            "Social care",
-            Agency.SOCIAL_CARE,
-            "e",
-            is_bound=False,
-            also=r"social care|social work|\bsc\b",
-        ),
-        Service(
-            "youth_justice",
-            "Youth justice team",
-            Agency.OTHER,
-            "f",
-            is_bound=True,
-            also=r"youth justice|youth offending|\byot\b",
-        ),
-        Service("other", "Someone else", Agency.OTHER, "f", is_bound=False),
-    )
-}
+_row = partial(Service, is_bound=False)
+_health = partial(Service, agency=Agency.HEALTH, paragraph="c", is_bound=True)
+
+# fmt: off
+_ROWS = (
+    _row("school", "School or setting", Agency.EDUCATION, "b",
+         also=r"school|nursery|college|setting|education"),
+    _row("hearing_teacher", "Teacher of deaf children", Agency.EDUCATION, "b",
+         also=r"hearing|deaf"),
+    _row("vision_teacher", "Teacher of vision-impaired children", Agency.EDUCATION, "b",
+         also=r"vision|visual"),
+    _health("community_paediatrics", "Community paediatrics",
+            also=r"paediatric|pediatric|\bpaeds?\b"),
+    _health("speech_and_language", "Speech and language therapy",
+            also=r"speech|\bsalt\b|\bslt\b"),
+    _health("occupational_therapy", "Occupational therapy", also=r"occupational|\bot\b"),
+    _health("physiotherapy", "Physiotherapy", also=r"physio"),
+    _health("camhs", "Child and adolescent mental health (CAMHS)", also=r"camhs|mental health"),
+    _health("community_nursing", "Community nursing", also=r"nurs(e\b|ing)|health visit"),
+    _health("other_health", "Other health service", also=r"health|\bnhs\b|medical|\bgp\b"),
+    _row("educational_psychology", "Educational psychology", Agency.PSYCHOLOGY, "d",
+         also=r"psycholog|\bep\b"),
+    _row("social_care", "Social care", Agency.SOCIAL_CARE, "e",
+         also=r"social care|social work|\bsc\b"),
+    _row("youth_justice", "Youth justice team", Agency.OTHER, "f", is_bound=True,
+         also=r"youth justice|youth offending|\byot\b"),
+    _row("other", "Someone else", Agency.OTHER, "f"),
+)
+# fmt: on
+
+SERVICES: dict[str, Service] = {service.key: service for service in _ROWS}
 
 #: Read in this order, so that "Community nursing" is not read as a nursery, nor
 #: "mental health" as some other health service.

@@ -36,7 +36,7 @@ DOUBTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class EventKind:
     """One kind of event.
 
@@ -60,143 +60,57 @@ _STARTS = (
     "transfer_review_started",
     "transfer_notice_sent",
 )
-_AGREED = ("told_will_assess", "decided_to_assess")
+_ASSESSING = ("told_will_assess", "decided_to_assess", "transfer_review_started")
 
-EVENTS: dict[str, EventKind] = {
-    kind.key: kind
-    for kind in (
-        EventKind(
-            key="request_received",
-            words="Request received",
-            records="request_received",
-            to=Stage.RECEIVED,
-        ),
-        EventKind(
-            key="became_responsible",
-            words="Brought to our attention",
-            records="became_responsible",
-            to=Stage.RECEIVED,
-        ),
-        EventKind(
-            key="reassessment_requested",
-            words="Re-assessment requested",
-            records="reassessment_requested",
-            to=Stage.RECEIVED,
-        ),
-        EventKind(
-            key="transfer_notice_sent",
-            words="Notice of transfer review sent",
-            records="transfer_notice_sent",
-        ),
-        EventKind(
-            key="transfer_review_started",
-            words="Transfer review started",
-            records="transfer_review_started",
-            to=Stage.ASSESSING,
-        ),
-        EventKind(
-            key="considering_notified",
-            words="Family told we are considering an assessment",
-            to=Stage.CONSIDERING,
-            after=_STARTS,
-        ),
-        EventKind(
-            key="decided_to_assess",
-            words="Decided to assess",
-            to=Stage.ASSESS_AGREED,
-            after=_STARTS,
-        ),
-        EventKind(
-            key="decided_not_to_assess",
-            words="Decided not to assess",
-            to=Stage.ASSESS_DECLINED,
-            after=_STARTS,
-        ),
-        EventKind(
-            key="told_will_assess",
-            words="Family told we will assess",
-            records="assess_decision_sent",
-            to=Stage.ASSESSING,
-            after=_STARTS,
-        ),
-        EventKind(
-            key="told_will_not_assess",
-            words="Family told we will not assess",
-            records="assess_decision_sent",
-            to=Stage.REFUSED,
-            after=_STARTS,
-        ),
-        EventKind(
-            key="advice_requested",
-            words="Advice asked for",
-            records="advice_requested",
-            after=_STARTS,
-            needs_adviser=True,
-        ),
-        EventKind(
-            key="advice_request_received",
-            words="Request reached the adviser",
-            records="advice_request_received",
-            after=("advice_requested",),
-            needs_adviser=True,
-        ),
-        EventKind(
-            key="advice_received",
-            words="Advice received",
-            records="advice_received",
-            after=("advice_requested",),
-            needs_adviser=True,
-        ),
-        EventKind(
-            key="decided_to_issue",
-            words="Decided to issue a plan",
-            to=Stage.DRAFTING,
-            after=(*_AGREED, "transfer_review_started"),
-        ),
-        EventKind(
-            key="decided_not_to_issue",
-            words="Decided not to issue a plan",
-            to=Stage.PLAN_DECLINED,
-            after=(*_AGREED, "transfer_review_started"),
-        ),
-        EventKind(
-            key="no_plan_notice_sent",
-            words="Family told there will be no plan",
-            records="no_plan_notice_sent",
-            to=Stage.NO_PLAN,
-            after=(*_AGREED, "transfer_review_started"),
-        ),
-        EventKind(
-            key="draft_served",
-            words="Draft plan served on the family",
-            records="draft_served",
-            to=Stage.DRAFT_OUT,
-            after=(*_AGREED, "transfer_review_started"),
-        ),
-        EventKind(
-            key="no_institution_named",
-            words="Plan names a type of school, no institution to send to",
-            after=("draft_served",),
-        ),
-        EventKind(
-            key="final_plan_sent",
-            words="Final plan sent",
-            records="final_plan_sent",
-            to=Stage.PART_SENT,
-            after=("draft_served",),
-            needs_recipient=True,
-        ),
-        EventKind(key="exception_recorded", words="Exception recorded", after=_STARTS),
-        EventKind(
-            key="withdrawn", words="Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS
-        ),
-        EventKind(
-            key="moved_out", words="Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS
-        ),
-        EventKind(key="ceased", words="Plan ceased", to=Stage.CEASED, after=("final_plan_sent",)),
-        EventKind(key="struck_out", words="Entry struck out"),
-    )
-}
+
+# fmt: off
+_ROWS = (
+    EventKind("request_received", "Request received",
+              records="request_received", to=Stage.RECEIVED),
+    EventKind("became_responsible", "Brought to our attention",
+              records="became_responsible", to=Stage.RECEIVED),
+    EventKind("reassessment_requested", "Re-assessment requested",
+              records="reassessment_requested", to=Stage.RECEIVED),
+    EventKind("transfer_notice_sent", "Notice of transfer review sent",
+              records="transfer_notice_sent"),
+    EventKind("transfer_review_started", "Transfer review started",
+              records="transfer_review_started", to=Stage.ASSESSING),
+    EventKind("considering_notified", "Family told we are considering an assessment",
+              to=Stage.CONSIDERING, after=_STARTS),
+    EventKind("decided_to_assess", "Decided to assess", to=Stage.ASSESS_AGREED, after=_STARTS),
+    EventKind("decided_not_to_assess", "Decided not to assess",
+              to=Stage.ASSESS_DECLINED, after=_STARTS),
+    EventKind("told_will_assess", "Family told we will assess",
+              records="assess_decision_sent", to=Stage.ASSESSING, after=_STARTS),
+    EventKind("told_will_not_assess", "Family told we will not assess",
+              records="assess_decision_sent", to=Stage.REFUSED, after=_STARTS),
+    EventKind("advice_requested", "Advice asked for",
+              records="advice_requested", after=_STARTS, needs_adviser=True),
+    EventKind("advice_request_received", "Request reached the adviser",
+              records="advice_request_received", after=("advice_requested",), needs_adviser=True),
+    EventKind("advice_received", "Advice received",
+              records="advice_received", after=("advice_requested",), needs_adviser=True),
+    EventKind("decided_to_issue", "Decided to issue a plan", to=Stage.DRAFTING, after=_ASSESSING),
+    EventKind("decided_not_to_issue", "Decided not to issue a plan",
+              to=Stage.PLAN_DECLINED, after=_ASSESSING),
+    EventKind("no_plan_notice_sent", "Family told there will be no plan",
+              records="no_plan_notice_sent", to=Stage.NO_PLAN, after=_ASSESSING),
+    EventKind("draft_served", "Draft plan served on the family",
+              records="draft_served", to=Stage.DRAFT_OUT, after=_ASSESSING),
+    EventKind("no_institution_named", "Plan names a type of school, no institution to send to",
+              after=("draft_served",)),
+    EventKind("final_plan_sent", "Final plan sent",
+              records="final_plan_sent", to=Stage.PART_SENT, after=("draft_served",),
+              needs_recipient=True),
+    EventKind("exception_recorded", "Exception recorded", after=_STARTS),
+    EventKind("withdrawn", "Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS),
+    EventKind("moved_out", "Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS),
+    EventKind("ceased", "Plan ceased", to=Stage.CEASED, after=("final_plan_sent",)),
+    EventKind("struck_out", "Entry struck out"),
+)
+# fmt: on
+
+EVENTS: dict[str, EventKind] = {kind.key: kind for kind in _ROWS}
 
 #: What may happen next, the likeliest first.
 NEXT: dict[Stage, tuple[str, ...]] = {

@@ -1,5 +1,6 @@
 """Cases: opened, handed over, and what happens to them. Each verb is one transaction."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,9 +63,9 @@ def open_case(
     if born and born > started_on:
         raise Refused({"date_of_birth": "The date of birth must be before the request"})
     child_id = person_id or people.add_person(person).id
-    made = Case(
-        person_id=child_id, officer_id=officer_id, keyed_at=now(), reference=_placeholder(), **case
-    )
+    made = Case(person_id=child_id, officer_id=officer_id, keyed_at=now(), **case)
+    # The reference is the row's number, which is known only once the row is there.
+    made.reference = secrets.token_hex(10)
     db.session.add(made)
     db.session.flush()
     made.reference = f"EHC-{made.id:06d}"
@@ -285,8 +286,3 @@ def _assign(case: Case, officer_id: int, today: date) -> None:
         .values(until_day=today)
     )
     db.session.add(OfficerAssignment(case_id=case.id, officer_id=officer_id, from_day=today))
-
-
-def _placeholder() -> str:
-    """A reference is the row's number, which is known only once the row is there."""
-    return f"new-{now().timestamp():.6f}"[:20]
