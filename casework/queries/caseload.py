@@ -13,6 +13,7 @@ from casework.models import Case, Person, PersonNameKey, Setting, User
 from casework.names import search_key
 from casework.queries.scope import in_scope
 from casework.rules.deadlines import Standing
+from casework.rules.errors import BeyondCalendar
 from casework.rules.workdays import WorkingDays
 
 PER_PAGE = 50
@@ -85,8 +86,11 @@ class Page:
 
 
 def day(today: date, calendar: WorkingDays, soon_within: int) -> Day:
-    """Return what soon means today. Raises BeyondCalendar past the bank-holiday list."""
-    return Day(today=today, soon_until=calendar.after(today, soon_within))
+    """Return what soon means today; past the bank-holiday list nothing but today itself is."""
+    try:
+        return Day(today=today, soon_until=calendar.after(today, soon_within))
+    except BeyondCalendar:
+        return Day(today=today, soon_until=today)
 
 
 def page(scope: Scope, filters: Filters, when: Day, number: int = 1) -> Page:
