@@ -6,9 +6,9 @@ from typing import Any
 from casework.clock import now
 from casework.extensions import db
 from casework.models import Case, CaseEvent, User
-from casework.services import cases
+from casework.services import cases, events
 from casework.services.audit_trail import COMMAND_LINE
-from casework.services.cases import NewEvent
+from casework.services.events import NewEvent
 
 TODAY = date(2026, 11, 23)
 
@@ -38,11 +38,11 @@ def make_case(
     )
 
 
-def log(case: Case, *events: NewEvent, today: date = TODAY, **options: Any) -> None:
+def log(case: Case, *happened: NewEvent, today: date = TODAY, **options: Any) -> None:
     """Log events on a case as it stands now."""
     db.session.refresh(case)
     options = {"actor": COMMAND_LINE, "version": case.version} | options
-    cases.log_events(today=today, case_id=case.id, events=events, **options)
+    events.log_events(today=today, case_id=case.id, events=happened, **options)
     db.session.refresh(case)
 
 

@@ -1,0 +1,211 @@
+"""What happens to a case: entered whole, in order, and over nobody's head."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from casework.clock import now
+from casework.extensions import db
+from casework.holidays import england_and_wales
+from casework.models import Adviser, Case, CaseEvent, CaseEventException
+from casework.queries import changes, history
+from casework.rules.book import duty as find_duty
+from casework.rules.civil_dates import spoken
+from casework.rules.deadlines import due
+from casework.rules.events import EVENTS
+from casework.rules.history import Happened, objections, standing_events
+from casework.services import audit_trail, deadlines
+from casework.services.audit_trail import Actor
+from casework.services.errors import Absent, ChangedMeanwhile, Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event about to be entered."""
+
+    kind: str
+    on: date
+    adviser_id: int | None = None
+    #: Asks a service that was not asked before: its adviser is made with the event.
+    service: str | None = None
+    recipient: str | None = None
+    outcome: str | None = None
+    note: str | None = None
+    oddity: str | None = None
+    doubt: str | None = None
+    corrects_id: int | None = None
+    #: Columns of CaseEventException.
+    exception: Mapping[str, Any] = field(default_factory=dict)
+
+
+def log_events(
+    *,
+    actor: Actor,
+    today: date,
+    case_id: int,
+    version: int,
+    events: Sequence[NewEvent],
+    may_record_oddity: bool = False,
+) -> None:
+    """Enter what happened to a case, all or nothing, and commit.
+
+    `version` is the case's as the person last saw it. Raises ChangedMeanwhile, and Refused for a
+    day in the future or out of order; a person who may record an oddity is let through the
+    latter with a reason in the event's `oddity`.
+    """
+    claim(case_id, version)
+    entered = history.entered_events([case_id])[case_id]
+    try:
+        for event in events:
+            _check(event, entered, today, may_record_oddity)
+    except Refused:
+        db.session.rollback()
+        raise
+    ids = enter(case_id, actor, events)
+    deadlines.refresh([case_id])
+    audit_trail.record_all(
+        actor,
+        [
+            audit_trail.Act(
+                action=_said(event),
+                case_id=case_id,
+                subject=f"event {event_id}",
+                changes=_told(event, entered),
+            )
+            for event, event_id in zip(events, ids, strict=True)
+        ],
+    )
+    db.session.commit()
+
+
+def strike_out(
+    *, actor: Actor, today: date, case_id: int, version: int, event_id: int, reason: str
+) -> None:
+    """Take back an entry that should not be there, by a row that says so, and commit.
+
+    Raises Refused where later events rest on it or no reason is given; ChangedMeanwhile.
+    """
+    entered = history.entered_events([case_id])[case_id]
+    struck = next((e for e in standing_events(entered) if e.id == event_id), None)
+    if struck is None:
+        raise Absent
+    if not reason:
+        raise Refused({"note": "Enter why the entry is struck out"})
+    if EVENTS[struck.kind].to is not None and not EVENTS[struck.kind].after:
+        raise Refused(
+            {"note": "The event that starts a case cannot be struck out. Correct its day"}
+        )
+    log_events(
+        actor=actor,
+        today=today,
+        case_id=case_id,
+        version=version,
+        events=[NewEvent(kind="struck_out", on=today, note=reason, corrects_id=event_id)],
+    )
+
+
+def claim(case_id: int, version: int) -> None:
+    """Claim the next version of the case, in the open transaction.
+
+    Raises ChangedMeanwhile, saying what others did, where `version` is no longer the case's.
+    """
+    taken = db.session.execute(
+        update(Case)
+        .where(Case.id == case_id, Case.version == version)
+        .values(version=version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    if taken.rowcount == 1:  # type: ignore[attr-defined]
+        return
+    current = db.session.scalar(select(Case.version).where(Case.id == case_id))
+    if current is None:
+        raise Absent
+    done = changes.latest(case_id=case_id, count=max(current - version, 1))
+    db.session.rollback()
+    raise ChangedMeanwhile(current, done)
+
+
+def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
+    """Add the events to the open transaction and return their ids. Commits nothing."""
+    rows = [
+        CaseEvent(
+            case_id=case_id,
+            kind=event.kind,
+            happened_on=event.on,
+            adviser_id=_adviser(case_id, event),
+            recipient=event.recipient,
+            outcome=event.outcome,
+            note=event.note,
+            oddity=event.oddity,
+            doubt=event.doubt,
+            corrects_id=event.corrects_id,
+            entered_at=now(),
+            entered_by_id=actor.user_id,
+            exception=CaseEventException(**event.exception) if event.exception else None,
+        )
+        for event in events
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    return [row.id for row in rows]
+
+
+def _adviser(case_id: int, event: NewEvent) -> int | None:
+    if event.service is None:
+        return event.adviser_id
+    adviser = Adviser(case_id=case_id, service=event.service)
+    db.session.add(adviser)
+    db.session.flush()
+    return adviser.id
+
+
+def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity: bool) -> None:
+    if event.kind not in EVENTS:
+        raise Refused({"kind": "Choose what happened from the list"})
+    if event.on > today:
+        raise Refused({"on": f"The day must be today, {spoken(today)}, or in the past"})
+    standing = standing_events(entered)
+    if event.corrects_id and event.corrects_id not in {e.id for e in standing}:
+        raise Refused({"on": "That entry was already put right. Open the case again to see how"})
+    others = [e for e in standing if e.id != event.corrects_id]
+    against = objections(_as_happened(event), others, _earliest_final(others))
+    if not against or (may_oddity and event.oddity):
+        return
+    raise Refused({"on": ". ".join(against)}, is_oddity=True)
+
+
+def _earliest_final(events: Sequence[Happened]) -> date | None:
+    served = [e.on for e in events if e.kind == "draft_served"]
+    if not served:
+        return None
+    floor = find_duty("reps_15d_min")
+    return due(floor, {"draft_served": max(served)}, england_and_wales()).earliest
+
+
+def _as_happened(event: NewEvent) -> Happened:
+    return Happened(
+        id=0,
+        kind=event.kind,
+        on=event.on,
+        adviser_id=event.adviser_id,
+        recipient=event.recipient,
+        corrects_id=event.corrects_id,
+    )
+
+
+def _said(event: NewEvent) -> str:
+    if event.kind == "struck_out":
+        return "struck out event"
+    return "corrected event" if event.corrects_id else "logged event"
+
+
+def _told(event: NewEvent, entered: Sequence[Happened]) -> dict[str, tuple[Any, Any]]:
+    old = next((e for e in entered if e.id == event.corrects_id), None)
+    told: dict[str, tuple[Any, Any]] = {
+        "event": (old.kind if old else None, event.kind),
+        "day": (old.on if old else None, event.on),
+    }
+    return told | ({"note": (None, event.note)} if event.note else {})
