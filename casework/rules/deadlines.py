@@ -157,7 +157,7 @@ def _answer(
 ) -> Due:
     earliest = on + ONE_DAY if duty.is_floor else None
     warn_on = on - ONE_DAY if duty.bound == "before" and limit is None else None
-    act_by = _act_by(on, calendar)
+    act_by = on if duty.count is Count.AT_ONCE else _act_by(on, calendar)
     if earliest and duty.ends:
         words += because.floor(earliest)
     if earliest is None or act_by is None:

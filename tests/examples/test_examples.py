@@ -1,6 +1,9 @@
 """The worked examples and the published cases, each held to what it says.
 
-`clock-examples.jsonl` states whole answers. `clock-cases.jsonl` comes from judgments, Ombudsman
+`clock-examples.jsonl` and `more-examples.jsonl` were worked by hand; together with the cases they
+hold one example at least for every rule that gives a date (`tests/rules/test_book.py` sees to it).
+
+`clock-cases.jsonl` comes from judgments, Ombudsman
 decisions and guides that print dates; `accept_day_before` marks sources that read "by" or the
 anniversary where the law says "before" or "starting with".
 """
@@ -25,7 +28,7 @@ def read(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
-EXAMPLES = read("clock-examples.jsonl")
+EXAMPLES = read("clock-examples.jsonl") + read("more-examples.jsonl")
 CASES = read("clock-cases.jsonl")
 
 
