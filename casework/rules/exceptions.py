@@ -90,8 +90,8 @@ GROUNDS: Mapping[str, Ground] = MappingProxyType(
 _FOUR = {"X1": "a", "X2": "b", "X3": "c", "X4": "d", "XC": "e"}
 _ORDERS = {"X3": "a", "X6": "b", "X1": "c", "X2": "c", "X4": "c", "XC": "c"}
 
-#: Each provision that lets a limit go, and the grounds it lists. Letters read from memory are
-#: marked in the notes of the rows they lift.
+#: Each provision that lets a limit go, and the grounds it lists. The letters of regulation 5(4)(a)
+#: are read in the law itself; the others are unconfirmed, as the notes of the rows say of the text.
 REGULATIONS: Mapping[str, Regulation] = MappingProxyType(
     {
         regulation.id: regulation
