@@ -126,6 +126,12 @@ class Settings:
     session_absolute_hours: int = setting(
         "hours after which a person signs in again, however busy", values.number(1, 24), 12
     )
+    quick_passwords: bool = setting(
+        "yes makes the hashing of passwords cheap and weak, for tests",
+        values.yes_or_no,
+        False,
+        production="refused",
+    )
     soon_within: int = setting(
         "working days before the day to act by from which a limit is shown as due soon",
         values.number(1, 60),

@@ -30,6 +30,13 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+def yes_or_no(text: str) -> bool:
+    """Return whether the text is yes."""
+    if text not in ("yes", "no"):
+        raise ValueError(f"must be yes or no, not “{text}”.")
+    return text == "yes"
+
+
 def number(least: int, most: int) -> Callable[[str], int]:
     """Return a reader of a whole number between two bounds, both allowed."""
 

@@ -33,6 +33,8 @@ class User(Model):
     #: For a service member: which service's requests they see (casework.codes).
     service: Mapped[str | None] = mapped_column(String(40))
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    #: The password was drawn for them and is good until then; None for one of their own choosing.
+    one_time_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     takes_complex_cases: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     #: True for the accounts of the demonstration, which production refuses to start with.
