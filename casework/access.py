@@ -33,6 +33,11 @@ class Role(Code):
 ROLES = tuple(Role)
 
 
+def role_words(role: str) -> str:
+    """Return a role as people read it; one that nobody knows is returned as it is."""
+    return Role(role).words if role in ROLES else role
+
+
 class Permission(StrEnum):
     """One thing that a person may do, named by what it allows."""
 

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casework import clock, database, errors, headers, logs, pages, web
 from casework.config import ROOT, Settings, load
 from casework.extensions import csrf, db, login, migrate
+from casework.web import guards
 
 MEBIBYTE = 1024 * 1024
 
@@ -33,16 +34,19 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    login.init_app(app, add_context_processor=False)  # pages.py gives templates the user
+    login.init_app(app, add_context_processor=False)  # pages.py gives templates the viewer
+    logs.init_app(app)
+    guards.init_app(app)
     csrf.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
             database.prepare(engine)
 
-    for part in (logs, headers, errors, pages):
+    for part in (headers, errors, pages):
         part.init_app(app)
     for blueprint in web.blueprints():
         app.register_blueprint(blueprint)
+    guards.check_every_route_has_a_rule(app)
     return app
 
 

@@ -3,19 +3,19 @@
 import logging
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, redirect, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from casework.web import kept_forms
 
 log = logging.getLogger(__name__)
 
 #: The errors that have a page of their own in templates/errors; any other gets the page of its
 #: hundred: 400 or 500.
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
-
-#: What a form sends that is never shown again.
-_NOT_TYPED = ("csrf_token", "password", "passphrase", "code", "token")
 
 Answer = tuple[str, int, dict[str, str]]
 
@@ -41,13 +41,15 @@ def http_error(error: HTTPException) -> Answer | HTTPException:
     return page(error.code, kept)
 
 
-def form_too_old(_error: CSRFError) -> Answer:
-    """Return a page that says nothing was saved, and gives back what was typed."""
+def form_too_old(_error: CSRFError) -> Answer | Response:
+    """Return to the form with what was typed in it, or to a page that gives it back as text."""
     log.warning("form refused: no good token")
+    if kept_forms.keep_for_person():
+        return redirect(kept_forms.path(), 303)
     typed = [
         (name.replace("_", " ").replace("-", " ").capitalize(), value)
-        for name, value in request.form.items(multi=True)
-        if value.strip() and not any(word in name.lower() for word in _NOT_TYPED)
+        for name, value in kept_forms.typed_fields()
+        if value.strip()
     ]
     return page(400, {}, template="errors/form_too_old.html", typed=typed)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from flask_login import current_user
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from casework import clock, current, readiness
-from casework.web import navigation
+from casework.access import role_words
+from casework.filters import moment
+from casework.web import guards, navigation
 
 SERVICE_NAME = "EHC casework"
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     WTFormsHelpers(app)
     app.url_defaults(_name_the_contents)
     app.context_processor(_page)
+    app.add_template_filter(moment)
 
 
 def fingerprint(file: Path) -> str | None:
@@ -58,7 +60,10 @@ def _page() -> dict[str, Any]:
         "fixed_today": settings.today,
         "today": clock.today(),
         "navigation_items": navigation.items,
+        "viewer": guards.viewer_or_none,
+        "may_open": guards.may_open,
+        "role_words": role_words,
+        "idle_minutes": settings.session_idle_minutes,
         # A proxy: who it is, is asked only where a template looks, so error pages never do.
-        "current_user": current_user,
         "is_demonstration": readiness.is_demonstration,
     }

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.application",
     "tests.fixtures.databases",
     "tests.fixtures.browser",
+    "tests.fixtures.people",
 ]
 
 

@@ -1,17 +1,22 @@
 """The service's navigation: one table."""
 
-from flask import current_app, request, url_for
+from flask import request, url_for
+
+from casework.web.guards import may_open
 
 #: What the navigation says, the page it opens, and the blueprint that it stands for.
-ITEMS: tuple[tuple[str, str], ...] = ()
+ITEMS: tuple[tuple[str, str], ...] = (
+    ("Audit trail", "audit.index"),
+    ("Accounts", "accounts.index"),
+)
 
 
 def items() -> list[dict[str, object]]:
-    """Return the navigation for this request, as govukServiceNavigation takes it."""
+    """Return what the person who asks may open, as govukServiceNavigation takes it."""
     return [
         {"text": words, "href": url_for(endpoint), "active": _is_here(endpoint)}
         for words, endpoint in ITEMS
-        if endpoint in current_app.view_functions
+        if may_open(endpoint)
     ]
 
 

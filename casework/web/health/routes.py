@@ -4,12 +4,14 @@ from flask import Blueprint
 
 from casework import readiness
 from casework.headers import plain_http_allowed
+from casework.web.guards import public
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 
 
 @blueprint.get("/live")
 @plain_http_allowed
+@public("The machines that watch the service have no account.")
 def live() -> dict[str, str]:
     """Answer whenever the process can."""
     return {"status": "live"}
@@ -17,6 +19,7 @@ def live() -> dict[str, str]:
 
 @blueprint.get("/ready")
 @plain_http_allowed
+@public("The machines that watch the service have no account.")
 def ready() -> tuple[dict[str, object], int]:
     """Answer 200 when every part works and 503 when one does not; say which, and no more."""
     found = readiness.checks()

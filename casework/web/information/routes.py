@@ -3,17 +3,20 @@
 from flask import Blueprint, render_template
 
 from casework import current
+from casework.web.guards import public
 
 blueprint = Blueprint("information", __name__)
 
 
 @blueprint.get("/accessibility")
+@public("What the service does with people’s data is told before they sign in.")
 def accessibility() -> str:
     """Show how far the service can be used by everyone, and whom to tell when it cannot."""
     return render_template("information/accessibility.html")
 
 
 @blueprint.get("/cookies")
+@public("What the service does with people’s data is told before they sign in.")
 def cookies() -> str:
     """Show the cookies that are set, and why."""
     return render_template(
@@ -22,6 +25,7 @@ def cookies() -> str:
 
 
 @blueprint.get("/privacy")
+@public("What the service does with people’s data is told before they sign in.")
 def privacy() -> str:
     """Show what is recorded about the people who use the service."""
     return render_template("information/privacy.html")

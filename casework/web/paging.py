@@ -1,0 +1,31 @@
+"""The numbers under a long list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+
+
+def numbered(endpoint: str, page: int, pages: int, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what govukPagination takes for page `page` of `pages`; empty for a single page.
+
+    `query` is what else the list's address holds, such as its filters.
+    """
+    if pages <= 1:
+        return {}
+
+    def link(number: int) -> str:
+        return url_for(endpoint, **query, page=number)
+
+    items: list[dict[str, Any]] = []
+    for number in range(1, pages + 1):
+        if number in (1, pages) or abs(number - page) <= 1:
+            items.append({"number": number, "href": link(number), "current": number == page})
+        elif not items[-1].get("ellipsis"):
+            items.append({"ellipsis": True})
+    found: dict[str, Any] = {"items": items}
+    if page > 1:
+        found["previous"] = {"href": link(page - 1)}
+    if page < pages:
+        found["next"] = {"href": link(page + 1)}
+    return found
