@@ -17,7 +17,7 @@ _SIGNED_OUT = "signed_out"
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The person whom Flask-Login knows: their token is their id, and opens their session."""
 
     token: str

@@ -17,7 +17,7 @@ from casework.access import Role
 from casework.rules.advisers import SERVICES
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc]
+class AccountForm(FlaskForm):
     """Who may sign in, in which role; the service checks what only the records can tell."""
 
     name = StringField(

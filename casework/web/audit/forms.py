@@ -16,7 +16,7 @@ def _day(label: str) -> Any:
     )
 
 
-class TrailForm(FlaskForm):  # type: ignore[misc]
+class TrailForm(FlaskForm):
     """Asked for by address, so that what was found can be found again."""
 
     class Meta:

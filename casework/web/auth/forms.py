@@ -14,7 +14,7 @@ def _autocomplete(word: str) -> dict[str, Any]:
     return {"params": {"autocomplete": word}}
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """Who, and their password."""
 
     email = StringField(
@@ -35,7 +35,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
 
-class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+class ChangePasswordForm(FlaskForm):
     """The present password, and the new one twice."""
 
     current_password = PasswordField(

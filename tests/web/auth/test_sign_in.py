@@ -138,9 +138,7 @@ PLACES = (
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_address_leads_a_person_away_after_they_sign_in(
-    client: FlaskClient, place: str
-) -> None:
+def test_no_address_leads_a_person_away_after_they_sign_in(client: FlaskClient, place: str) -> None:
     page = client.get("/sign-in", query_string={"next": place})
     typed = {"email": KNOWN, "password": PASSWORD, "csrf_token": token_in(page)}
     answer = client.post("/sign-in", query_string={"next": place}, data=typed)
