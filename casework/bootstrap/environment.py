@@ -53,7 +53,9 @@ def install(lock: str, *, with_pip: bool = False) -> None:
 
 def site_packages() -> Path:
     """Return the folder in which `.venv` keeps its packages."""
-    return Path(sysconfig.get_path("purelib", vars={"base": str(VENV), "platbase": str(VENV)}))
+    # Debian changes the default scheme of its Python, but not the one for virtual environments.
+    base = {"base": str(VENV), "platbase": str(VENV)}
+    return Path(sysconfig.get_path("purelib", "venv", vars=base))
 
 
 def _make_venv() -> None:
