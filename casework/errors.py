@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g, redirect, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from casework.web import kept_forms
@@ -23,6 +23,7 @@ Answer = tuple[str, int, dict[str, str]]
 def init_app(app: Flask) -> None:
     """Give every error its page."""
     app.register_error_handler(CSRFError, form_too_old)
+    app.register_error_handler(SecurityError, untrusted_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(InterfaceError, database_away)
@@ -39,6 +40,12 @@ def http_error(error: HTTPException) -> Answer | HTTPException:
         if name in ("Allow", "Retry-After", "WWW-Authenticate")
     }
     return page(error.code, kept)
+
+
+def untrusted_host(_error: SecurityError) -> Answer:
+    """Return bare words: under a host name that is not ours, no address of a page can be made."""
+    words = "This is not an address of this service. Check the address and try again.\n"
+    return words, 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def form_too_old(_error: CSRFError) -> Answer | Response:

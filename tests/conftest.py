@@ -16,11 +16,14 @@ pytest_plugins = [
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what touches the database on both, but on SQLite alone where it is marked `embedded`."""
+    """Run what touches the database on both, but on the one that its own mark names."""
     if "database_url" not in metafunc.fixturenames:
         return
-    kinds = [pytest.param("sqlite", id="sqlite")]
-    if not metafunc.definition.get_closest_marker("embedded"):
+    own_mark = metafunc.definition.get_closest_marker
+    kinds = []
+    if not own_mark("postgresql"):
+        kinds.append(pytest.param("sqlite", id="sqlite"))
+    if not own_mark("embedded"):
         kinds.append(pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgresql))
     metafunc.parametrize("database_url", kinds, indirect=True)
 

@@ -36,7 +36,7 @@ def ensure() -> None:
     run_step([node, SASS, load_path, *options, *sheets], "Compiling the stylesheet", cwd=ASSETS)
     script = (FRONTEND / SCRIPT).read_text(encoding="utf-8")
     # The map beside the script is not served, so the script must not ask for it.
-    script = re.sub(r"\n//# sourceMappingURL=.*\s*$", "\n", script)
+    script = re.sub(r"//# sourceMappingURL=\S+\s*$", "\n", script)
     (BUILT / SCRIPT).write_text(script, encoding="utf-8")
     _stamp().touch()
 
@@ -68,7 +68,8 @@ def _major(node: str) -> int:
 
 
 def _stamp() -> Path:
-    digest = hashlib.sha256()
+    """Return the mark left by a build of these sources, by this way of building."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for file in sorted(ASSETS.iterdir()):
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())

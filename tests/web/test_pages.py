@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.fixtures.databases import add_demonstration_account
+
 pytestmark = pytest.mark.embedded
 
 PAGES = ["/accessibility", "/cookies", "/privacy", "/no-such-page"]
@@ -41,20 +43,9 @@ def test_a_fixed_day_is_said_on_every_page(client: FlaskClient) -> None:
 
 
 def test_a_demonstration_is_said_on_every_page(app: Flask, client: FlaskClient) -> None:
-    from sqlalchemy import text
-
-    from casework.extensions import db
-
     assert "every child here is invented" not in client.get("/privacy").text
     with app.app_context():
-        db.session.execute(
-            text(
-                'INSERT INTO "user" (public_id, name, role, takes_complex_cases, is_active, '
-                "is_demonstration, created_at) VALUES "
-                "('x', 'Invented Person', 'manager', false, true, true, '2026-11-23 09:00:00')"
-            )
-        )
-        db.session.commit()
+        add_demonstration_account()
     assert "every child here is invented" in client.get("/privacy").text
 
 
