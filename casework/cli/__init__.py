@@ -13,6 +13,7 @@ import click
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("casework.cli.init:init", "Make the database, or bring it to the code's state."),
+        "create-user": ("casework.cli.accounts:create_user", "Open an account."),
         "serve": ("casework.cli.serve:serve", "Serve the web application."),
         "settings": ("casework.cli.settings:settings", "List every setting, with its meaning."),
         "law": ("casework.cli.law:law", "Print the book of time limits, with their citations."),
