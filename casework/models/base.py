@@ -41,6 +41,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+#: As many characters as a column of folded words holds (casework.names.search_key).
+LONGEST_KEY = 200
+
+
 def sortable(length: int) -> String:
     """Return a string type compared by code point, so that a prefix search can use its index."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")

@@ -77,5 +77,8 @@ class Contact(Model):
     prefers: Mapped[str | None] = mapped_column(String(10))
     contact_notes: Mapped[str | None] = mapped_column(Text)
     ended_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
 
     person: Mapped[Person] = relationship(back_populates="contacts")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)

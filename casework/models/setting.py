@@ -23,10 +23,13 @@ class Setting(Model):
     urn: Mapped[str | None] = mapped_column(String(6), unique=True)
     ukprn: Mapped[str | None] = mapped_column(String(8), unique=True)
     needs_review: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
 
     closures: Mapped[list["SettingClosure"]] = relationship(
         back_populates="setting", order_by="SettingClosure.first_day"
     )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
 
 
 class SettingClosure(Model):

@@ -112,7 +112,7 @@ def every_line(scope: Scope, filters: Filters, when: Day) -> list[CaseLine]:
 def counts(scope: Scope, filters: Filters, when: Day) -> dict[Standing, int]:
     """Return how many open cases stand in each way, whatever standing the list is narrowed to."""
     anyway = replace(filters, standing=None, ended=False)
-    tallies = [func.count().filter(_stands(standing, when)) for standing in FILTERED]
+    tallies = [func.count().filter(stands(standing, when)) for standing in FILTERED]
     conditions = _conditions(scope, anyway, when)
     row = db.session.execute(select(*tallies).select_from(Case).where(*conditions)).one()
     return dict(zip(FILTERED, row, strict=True))
@@ -151,7 +151,7 @@ def _conditions(scope: Scope, filters: Filters, when: Day) -> list[ColumnElement
     else:
         found.append(Case.ended_on.is_not(None) if filters.ended else Case.ended_on.is_(None))
     if filters.standing:
-        found.append(_stands(Standing(filters.standing), when))
+        found.append(stands(Standing(filters.standing), when))
     if filters.team_id is not None:
         members = select(User.id).where(User.team_id == filters.team_id)
         found.append(Case.officer_id.in_(members))
@@ -182,7 +182,8 @@ def _named(word: str) -> Select[int]:
     return select(PersonNameKey.person_id).where(key >= word, key < f"{word}~")
 
 
-def _stands(standing: Standing, when: Day) -> ColumnElement[bool]:
+def stands(standing: Standing, when: Day) -> ColumnElement[bool]:
+    """Return the condition that an open case's next duty stands in this way."""
     lifted = Case.next_lifted_by.is_not(None)
     overdue = Case.next_due_on < when.today
     soon = Case.next_act_by <= when.soon_until
@@ -201,7 +202,7 @@ def _line(row: dict[str, object], when: Day) -> CaseLine:
 
 
 def _standing(line: CaseLine, when: Day) -> Standing | None:
-    """The same four conditions as `_stands`, on a line already read."""
+    """The same four conditions as `stands`, on a line already read."""
     if line.next_due_on is None or line.next_act_by is None:
         return None
     if line.next_due_on < when.today:

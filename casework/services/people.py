@@ -1,6 +1,7 @@
 """Children, the people around them, and the places they learn: kept true, every change told."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -8,12 +9,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from casework.extensions import db
 from casework.models import Contact, Person, PersonNameKey, Setting
-from casework.names import search_key, search_keys
+from casework.models.base import LONGEST_KEY
+from casework.names import search_keys
 from casework.queries import changes as changes_made
 from casework.queries import people
 from casework.services import audit_trail
 from casework.services.audit_trail import Actor
-from casework.services.errors import Absent, ChangedMeanwhile
+from casework.services.errors import Absent, ChangedMeanwhile, Refused
 
 
 def add_person(details: Mapping[str, Any]) -> Person:
@@ -54,6 +56,15 @@ def change_person(
     db.session.commit()
 
 
+def change_held(person: Person, details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Change a child already held, in the open transaction; return {column: (old, new)}."""
+    changes = _apply(person, details)
+    db.session.flush()
+    if changes:
+        _write_keys(person)
+    return changes
+
+
 def save_contact(
     *,
     actor: Actor,
@@ -61,18 +72,19 @@ def save_contact(
     person_id: int,
     contact_id: int | None,
     details: Mapping[str, Any],
+    version: int | None = None,
 ) -> int:
-    """Add a contact, or change one, and commit. Returns its id. Raises Absent."""
+    """Add a contact, or change one, and commit. Returns its id.
+
+    Raises Absent, and ChangedMeanwhile where someone else saved since `version`.
+    """
     if contact_id is None:
         contact = Contact(person_id=person_id)
         db.session.add(contact)
     else:
-        found = db.session.get(Contact, contact_id)
-        if found is None or found.person_id != person_id:
-            raise Absent
-        contact = found
+        contact = _take_contact(case_id, person_id, contact_id, version)
     changes = _apply(contact, details)
-    db.session.flush()
+    _flush_contact(case_id, contact, version)
     saved = contact.id
     if changes:
         audit_trail.record(
@@ -86,6 +98,36 @@ def save_contact(
     return saved
 
 
+def end_contact(
+    *,
+    actor: Actor,
+    today: date,
+    case_id: int,
+    person_id: int,
+    contact_id: int,
+    version: int,
+    ended_on: date | None,
+) -> None:
+    """Say from which day a person is no longer a contact, or with None that they are one again.
+
+    Commits. Raises Absent, ChangedMeanwhile, and Refused for a day to come.
+    """
+    if ended_on and ended_on > today:
+        raise Refused({"ended_on": "The day must be today or in the past"})
+    contact = _take_contact(case_id, person_id, contact_id, version)
+    changes = _apply(contact, {"ended_on": ended_on})
+    _flush_contact(case_id, contact, version)
+    if changes:
+        audit_trail.record(
+            actor,
+            "ended contact" if ended_on else "took contact up again",
+            case_id=case_id,
+            subject=f"contact {contact_id}",
+            changes=changes,
+        )
+    db.session.commit()
+
+
 def add_contact(person_id: int, details: Mapping[str, Any]) -> None:
     """Add someone to tell to the open transaction. `details` are columns of Contact."""
     db.session.add(Contact(person_id=person_id, **details))
@@ -96,16 +138,35 @@ def setting_named(name: str) -> Setting:
     held = people.setting_by_name(name)
     if held is not None:
         return held
-    setting = Setting(name=name, name_key=search_key(name), needs_review=True)
+    setting = Setting(name=name, name_key=people.folded(name), needs_review=True)
     db.session.add(setting)
     db.session.flush()
     return setting
 
 
-def _changed_meanwhile(case_id: int, person: Person, version: int) -> ChangedMeanwhile:
-    current = person.version
+def _take_contact(case_id: int, person_id: int, contact_id: int, version: int | None) -> Contact:
+    contact = db.session.get(Contact, contact_id)
+    if contact is None or contact.person_id != person_id:
+        raise Absent
+    if version is not None and contact.version != version:
+        raise _changed_meanwhile(case_id, contact, version)
+    return contact
+
+
+def _flush_contact(case_id: int, contact: Contact, version: int | None) -> None:
+    try:
+        db.session.flush()
+    except StaleDataError:
+        db.session.rollback()
+        raise _changed_meanwhile(case_id, contact, version or 0) from None
+
+
+def _changed_meanwhile(case_id: int, record: Person | Contact, version: int) -> ChangedMeanwhile:
+    current = record.version
     done = changes_made.latest(
-        case_id=case_id, count=max(current - version, 1), subject=f"person {person.id}"
+        case_id=case_id,
+        count=max(current - version, 1),
+        subject=f"{record.__tablename__} {record.id}",
     )
     db.session.rollback()
     return ChangedMeanwhile(current, done)
@@ -124,7 +185,7 @@ def _apply(record: Any, details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]
 
 def _write_keys(person: Person) -> None:
     names = " ".join(n for n in (person.forenames, person.known_as, person.surname) if n)
-    keys = sorted({*search_keys(names), *search_keys(person.surname)})
+    keys = sorted({k[:LONGEST_KEY] for k in (*search_keys(names), *search_keys(person.surname))})
     db.session.execute(delete(PersonNameKey).where(PersonNameKey.person_id == person.id))
     if keys:
         db.session.execute(

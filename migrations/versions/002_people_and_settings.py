@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("urn", sa.String(length=6), nullable=True),
         sa.Column("ukprn", sa.String(length=8), nullable=True),
         sa.Column("needs_review", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_setting"),
         sa.UniqueConstraint("public_id", name="uq_setting_public_id"),
         sa.UniqueConstraint("ukprn", name="uq_setting_ukprn"),
@@ -77,6 +78,7 @@ def upgrade() -> None:
         sa.Column("prefers", sa.String(length=10), nullable=True),
         sa.Column("contact_notes", sa.Text(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "prefers IS NULL OR prefers IN ('email', 'phone', 'post', 'text')",
             name="ck_contact_prefers_a_known_way",
