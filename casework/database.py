@@ -1,8 +1,12 @@
 """How each connection is opened, so that nothing acknowledged is lost and nothing half-locks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event
+
+from casework.extensions import db
 
 #: Milliseconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT = 5000
@@ -22,6 +26,26 @@ def prepare(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read in a transaction that never writes and sees one moment of the database; then end it.
+
+    On SQLite it waits for no writer and keeps none waiting. Within a transaction that has begun
+    it is part of that one, and reads what that has written.
+    """
+    if db.session().in_transaction():
+        yield
+        return
+    options: dict[str, Any] = {"read_only": True}
+    if db.engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    db.session.connection(execution_options=options)
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

@@ -14,6 +14,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("casework.cli.init:init", "Make the database, or bring it to the code's state."),
         "create-user": ("casework.cli.accounts:create_user", "Open an account."),
+        "rebuild-deadlines": (
+            "casework.cli.deadlines:rebuild_deadlines",
+            "Prove that the deadlines equal the facts, and mend what differs.",
+        ),
+        "verify-audit": (
+            "casework.cli.audit_trail:verify_audit",
+            "Check the audit trail, link by link.",
+        ),
         "serve": ("casework.cli.serve:serve", "Serve the web application."),
         "settings": ("casework.cli.settings:settings", "List every setting, with its meaning."),
         "law": ("casework.cli.law:law", "Print the book of time limits, with their citations."),

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
-from casework import current
+from casework import current, database
 from casework.clock import now
 from casework.extensions import db
 from casework.models import AuditEntry, ChangeDetail
@@ -24,6 +24,8 @@ CHAIN_LOCK = 820_140_361
 BATCH = 5_000
 
 Changes = Mapping[str, tuple[Any, Any]]
+#: An entry as stored, and its detail where it has one.
+Link = tuple[dict[str, Any], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +103,14 @@ def verify(progress: Callable[[int], None] = lambda _done: None) -> Verdict:
 
     `progress` is called with the number of entries checked since its last call.
     """
-    faults: list[str] = []
-    number, previous = 0, GENESIS
-    noted = _noted_heads()
-    for entry, detail in _chain():
-        number += 1
-        if entry["id"] != number:
-            faults.append(f"entry {number} is missing")
-            number = entry["id"]
-        elif entry["previous_hash"] != previous:
-            faults.append(f"entry {number} does not follow the one before it")
-        if entry["hash"] != _hash(entry):
-            faults.append(f"entry {number} was changed")
-        if entry["detail_digest"] and (not detail or _digest(detail) != entry["detail_digest"]):
-            faults.append(f"the detail of entry {number} was changed or removed")
-        if noted.pop(number, entry["hash"]) != entry["hash"]:
-            faults.append(f"entry {number} is not the one that was noted outside the database")
-        previous = entry["hash"]
-        progress(1)
-    faults += [f"entry {n}, noted outside the database, is missing" for n in sorted(noted)]
-    return Verdict(number, previous, tuple(faults))
+    with database.reading():
+        return _verdict(_chain(progress), _noted_heads())
+
+
+def length() -> int:
+    """Return how many entries the trail holds."""
+    with database.reading():
+        return db.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
 
 
 def note_head(verdict: Verdict) -> None:
@@ -146,6 +136,31 @@ def _take_head() -> tuple[int, str]:
     return (row.id, row.hash) if row else (0, GENESIS)
 
 
+def _verdict(chain: Iterable[Link], noted: dict[int, str]) -> Verdict:
+    faults: list[str] = []
+    number, previous = 0, GENESIS
+    for entry, detail in chain:
+        number += 1
+        if entry["id"] != number:
+            faults.append(f"entry {number} is missing")
+            number = entry["id"]
+        elif entry["previous_hash"] != previous:
+            faults.append(f"entry {number} does not follow the one before it")
+        faults += _faults_within(entry, detail)
+        if noted.pop(number, entry["hash"]) != entry["hash"]:
+            faults.append(f"entry {number} is not the one that was noted outside the database")
+        previous = entry["hash"]
+    faults += [f"entry {n}, noted outside the database, is missing" for n in sorted(noted)]
+    return Verdict(number, previous, tuple(faults))
+
+
+def _faults_within(entry: Mapping[str, Any], detail: Mapping[str, Any] | None) -> Iterator[str]:
+    if entry["hash"] != _hash(entry):
+        yield f"entry {entry['id']} was changed"
+    if (_digest(detail) if detail else None) != entry["detail_digest"]:
+        yield f"the detail of entry {entry['id']} was changed, added or removed"
+
+
 def _detail(number: int, changes: Changes | None) -> dict[str, Any] | None:
     if not changes:
         return None
@@ -166,7 +181,7 @@ def _hash(entry: Mapping[str, Any]) -> str:
     return hmac.new(key.encode(), written.encode(), hashlib.sha256).hexdigest()
 
 
-def _chain() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+def _chain(progress: Callable[[int], None]) -> Iterator[Link]:
     """Yield each entry with its detail, in order, a batch to a statement."""
     entry, detail = AuditEntry.__table__, ChangeDetail.__table__
     after = 0
@@ -181,6 +196,7 @@ def _chain() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
         rows = db.session.execute(statement).mappings().all()
         for row in rows:
             yield dict(row), dict(row) if row["salt"] else None
+        progress(len(rows))
         if len(rows) < BATCH:
             return
         after = rows[-1]["id"]

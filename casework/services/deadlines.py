@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, Table, bindparam, delete, func, insert, select, update
 
+from casework import database
 from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import Case, Deadline
@@ -22,7 +23,7 @@ BATCH = 1_000
 _TABLE = cast(Table, Case.__table__)
 _CASE, _DEADLINE = _TABLE.c, Deadline.__table__.c
 #: What a rebuild reads of a case, and the answers it writes back.
-_GIVEN = ("id", "kind", "youth_accommodation")
+_GIVEN = ("id", "reference", "kind", "youth_accommodation")
 _ANSWERS = (
     *("stage", "started_on", "ended_on", "waiting_on", "advice_outstanding", "advice_due_on"),
     *("next_duty", "next_due_on", "next_act_by", "next_lifted_by"),
@@ -43,10 +44,15 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many cases were looked at, and in how many the projection differed from the facts."""
+    """How many cases were looked at, and the references of those that differed from the facts."""
 
     cases: int
-    differed: int
+    differing: tuple[str, ...]
+
+    @property
+    def differed(self) -> int:
+        """Return in how many cases the projection differed from the facts."""
+        return len(self.differing)
 
 
 def refresh(case_ids: Sequence[int]) -> None:
@@ -57,13 +63,26 @@ def refresh(case_ids: Sequence[int]) -> None:
         _write({case["id"]: projections[case["id"]] for case in cases})
 
 
-def rebuild(progress: Callable[[int], None] = lambda _done: None) -> Rebuilt:
-    """Write anew what is derived for every case, a batch to a transaction.
+def rebuild(progress: Callable[[int], None] = lambda _done: None, *, mend: bool = True) -> Rebuilt:
+    """Compare what is derived of every case with its facts, and write anew what differs.
 
-    Returns how many differed: none, if the projection was true. `progress` is told the number
-    of cases done since its last call.
+    A batch is a transaction; without `mend` nothing is written. Returns which cases differed:
+    none, if the projection was true. `progress` is told the number of cases done since its last
+    call.
     """
-    return _compare_all(progress, mend=True)
+    with database.reading():
+        ids = db.session.scalars(select(_CASE.id).order_by(_CASE.id)).all()
+    differing: list[str] = []
+    for batch in _batches(ids):
+        differing += _mend(batch) if mend else _compare(batch)
+        progress(len(batch))
+    return Rebuilt(len(ids), tuple(differing))
+
+
+def how_many() -> int:
+    """Return the number of cases that a rebuild looks at."""
+    with database.reading():
+        return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 def check_rebuild(_today: date) -> str:
@@ -71,7 +90,7 @@ def check_rebuild(_today: date) -> str:
 
     Returns words for the log; raises RuntimeError, with a count, where any differs.
     """
-    found = _compare_all(lambda _done: None, mend=False)
+    found = rebuild(mend=False)
     if found.differed:
         raise RuntimeError(f"{found.differed} of {found.cases} cases differ from their facts")
     return f"{found.cases} cases agree with their facts"
@@ -126,9 +145,16 @@ def _waits_for_advice(stage: Stage, waiting: Sequence[Clock]) -> bool:
     return stage is Stage.ASSESSING and bool(waiting)
 
 
-def _cases(case_ids: Sequence[int]) -> Sequence[RowMapping]:
+def _cases(case_ids: Sequence[int], *, hold: bool = False) -> Sequence[RowMapping]:
+    """Return the cases; with `hold`, nobody else changes them before this transaction ends.
+
+    Without it an event logged between the reading of the facts and the writing of the answer
+    would be answered by what stood before it.
+    """
     columns = [_CASE[name] for name in (*_GIVEN, *_ANSWERS)]
     statement = select(*columns).where(_CASE.id.in_(case_ids)).order_by(_CASE.id)
+    if hold:
+        statement = statement.with_for_update(key_share=True)
     return db.session.execute(statement).mappings().all()
 
 
@@ -159,19 +185,20 @@ def _write(projections: Mapping[int, Projection]) -> None:
     )
 
 
-def _compare_all(progress: Callable[[int], None], *, mend: bool) -> Rebuilt:
-    ids = db.session.scalars(select(_CASE.id).order_by(_CASE.id)).all()
-    differed = 0
-    for batch in _batches(ids):
-        cases = _cases(batch)
-        projections = _project(cases)
-        wrong = _differing(cases, projections, _stored_rows(batch))
-        if mend and wrong:
-            _write({case_id: projections[case_id] for case_id in wrong})
-        db.session.commit()
-        differed += len(wrong)
-        progress(len(batch))
-    return Rebuilt(len(ids), differed)
+def _compare(case_ids: Sequence[int]) -> list[str]:
+    with database.reading():
+        cases = _cases(case_ids)
+        wrong = _differing(cases, _project(cases), _stored_rows(case_ids))
+    return [case["reference"] for case in wrong]
+
+
+def _mend(case_ids: Sequence[int]) -> list[str]:
+    cases = _cases(case_ids, hold=True)
+    projections = _project(cases)
+    wrong = _differing(cases, projections, _stored_rows(case_ids))
+    _write({case["id"]: projections[case["id"]] for case in wrong})
+    db.session.commit()
+    return [case["reference"] for case in wrong]
 
 
 def _stored_rows(case_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -186,7 +213,7 @@ def _differing(
     cases: Sequence[RowMapping],
     projections: Mapping[int, Projection],
     stored: Mapping[int, list[dict[str, Any]]],
-) -> list[int]:
+) -> list[RowMapping]:
     def key(row: Mapping[str, Any]) -> tuple[str, str]:
         return row["clock"], row["duty"]
 
@@ -195,7 +222,7 @@ def _differing(
         told = projections[case["id"]]
         same_rows = sorted(stored[case["id"]], key=key) == sorted(told.rows, key=key)
         if not same_rows or any(case[name] != told.answers[name] for name in _ANSWERS):
-            wrong.append(case["id"])
+            wrong.append(case)
     return wrong
 
 

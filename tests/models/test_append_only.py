@@ -1,0 +1,163 @@
+"""What only grows refuses every other change, from any connection, not only ours."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, inspect, text
+
+from casework.extensions import db
+from casework.models.append_only import APPEND_ONLY
+from casework.services.events import NewEvent
+from tests.factories import TODAY, event_id, log, make_case
+
+Attempt = Callable[[str], str]
+
+ROW = {"case_event": "id = 1", "case_event_exception": "event_id = 2", "audit_entry": "id = 1"}
+CHANGE = {
+    "case_event": "happened_on = '2020-01-01'",
+    "case_event_exception": "reason = 'another'",
+    "audit_entry": "action = 'another'",
+}
+
+
+@pytest.fixture
+def recorded(app: Flask) -> Flask:
+    """Give the application with a case that has a row in each table that only grows."""
+    with app.app_context():
+        case = make_case()
+        log(case, exception(), today=TODAY)
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+def exception() -> NewEvent:
+    particulars = {"regulation": "13(3)", "ground": "X3", "reason": "A bereavement"}
+    return NewEvent(kind="exception_recorded", on=TODAY, exception=particulars)
+
+
+@pytest.fixture
+def attempt(recorded: Flask, database_url: str) -> Attempt:
+    """Give a way to run SQL from a bare connection of the driver; it returns the refusal."""
+    if database_url.startswith("sqlite"):
+        return lambda sql: _with_bare_sqlite(Path(database_url.removeprefix("sqlite:///")), sql)
+    return lambda sql: _with_bare_psycopg(database_url.replace("+psycopg", ""), sql)
+
+
+def _with_bare_sqlite(file: Path, sql: str) -> str:
+    connection = sqlite3.connect(file)  # its own defaults: none of our settings
+    try:
+        connection.executescript(sql)
+    except sqlite3.DatabaseError as refusal:
+        return str(refusal)
+    finally:
+        connection.close()
+    return ""
+
+
+def _with_bare_psycopg(url: str, sql: str) -> str:
+    with psycopg.connect(url, autocommit=True) as connection:
+        try:
+            connection.execute(sql)
+        except psycopg.Error as refusal:
+            return str(refusal)
+    return ""
+
+
+def all_rows(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))]
+            for table in APPEND_ONLY
+        }
+
+
+def columns(app: Flask, table: str) -> list[str]:
+    with app.app_context():
+        return [column["name"] for column in inspect(db.engine).get_columns(table)]
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_update_and_delete_are_refused(recorded: Flask, attempt: Attempt, table: str) -> None:
+    before = all_rows(recorded)
+    assert before[table], "there must be a row to try it on"
+    for sql in (
+        f"UPDATE {table} SET {CHANGE[table]} WHERE {ROW[table]}",
+        f"UPDATE {table} SET {CHANGE[table]}",
+        f"DELETE FROM {table} WHERE {ROW[table]}",
+        f"DELETE FROM {table}",
+    ):
+        assert f"{table} is append-only" in attempt(sql), sql
+    assert all_rows(recorded) == before
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_a_row_is_not_replaced_by_an_insert(
+    recorded: Flask, attempt: Attempt, table: str, database_url: str
+) -> None:
+    before = all_rows(recorded)
+    names = columns(recorded, table)
+    key = names[0]
+    copy = f"INTO {table} ({', '.join(names)}) SELECT {', '.join(names)} FROM {table} WHERE true"
+    upsert = f"INSERT {copy} ON CONFLICT ({key}) DO UPDATE SET {CHANGE[table]}"
+    tried = [upsert]
+    if database_url.startswith("sqlite"):
+        tried += [f"INSERT OR REPLACE {copy}", f"REPLACE {copy}"]
+        tried += [f"UPDATE OR REPLACE {table} SET {key} = {key} + 1"]
+        tried += [f"PRAGMA recursive_triggers = OFF; INSERT OR REPLACE {copy}"]
+    for sql in tried:
+        assert f"{table} is append-only" in attempt(sql), sql
+    assert all_rows(recorded) == before
+
+
+def test_a_correction_is_not_replaced_by_another(recorded: Flask, attempt: Attempt) -> None:
+    """The unique column is one more way to name the row that a REPLACE takes away."""
+    with recorded.app_context():
+        case = make_case(person={"surname": "Corrected"})
+        log(case, NewEvent(kind="considering_notified", on=TODAY))
+        first = event_id(case, "considering_notified")
+        log(case, NewEvent(kind="considering_notified", on=TODAY, corrects_id=first))
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        db.session.remove()
+    before = all_rows(recorded)
+    verb = "INSERT OR REPLACE" if is_sqlite else "INSERT"
+    refused = attempt(
+        f"{verb} INTO case_event (case_id, kind, happened_on, corrects_id, entered_at) "
+        f"VALUES (2, 'withdrawn', '2026-11-23', {first}, '2026-11-23 09:00:00')"
+    )
+    assert ("append-only" if is_sqlite else "uq_case_event_corrects_id") in refused
+    assert all_rows(recorded) == before
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_truncate_is_refused_on_postgresql(
+    recorded: Flask, attempt: Attempt, table: str, database_url: str
+) -> None:
+    if database_url.startswith("sqlite"):
+        assert 'near "TRUNCATE": syntax error' in attempt(f"TRUNCATE {table}")
+        return
+    before = all_rows(recorded)
+    assert f"{table} is append-only" in attempt(f"TRUNCATE {table} CASCADE")
+    as_replica = f"SET session_replication_role = replica; DELETE FROM {table}"
+    assert f"{table} is append-only" in attempt(as_replica)
+    assert all_rows(recorded) == before
+
+
+def test_a_new_row_is_taken(recorded: Flask, attempt: Attempt) -> None:
+    before = len(all_rows(recorded)["case_event"])
+    assert not attempt(
+        "INSERT INTO case_event (case_id, kind, happened_on, entered_at) "
+        "VALUES (1, 'withdrawn', '2026-11-23', '2026-11-23 09:00:00')"
+    )
+    assert len(all_rows(recorded)["case_event"]) == before + 1
+
+
+def test_every_table_named_for_events_or_audit_only_grows(app: Flask) -> None:
+    with app.app_context():
+        engine: Engine = db.engine
+        named = {t for t in inspect(engine).get_table_names() if "event" in t or "audit" in t}
+    assert named == set(APPEND_ONLY)
