@@ -1,10 +1,13 @@
 """What every test may ask for. The database is real and migrated; the browser is a real one."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from tests.fixtures import lacks
+from tests.fixtures import lacks, memory
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory.folder())
 
 pytest_plugins = [
     "tests.fixtures.network",
