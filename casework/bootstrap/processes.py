@@ -17,15 +17,20 @@ class _Stop(Exception):
     """Somebody asked the system to stop."""
 
 
-def run_system() -> int:
-    """Prepare the records, start the web and the scheduler, wait for one to end; return its status.
+def prepare_records() -> None:
+    """Make or migrate the database and, where it is empty, fill it with a demonstration authority.
 
     In production nothing is prepared: the database is migrated by hand, after a backup.
     """
-    if os.environ.get("CASEWORK_ENVIRONMENT") != "production":
-        say("Preparing the records")
-        _casework("init", stdout=subprocess.DEVNULL)
-        _casework("demo", "--if-empty")
+    if os.environ.get("CASEWORK_ENVIRONMENT") == "production":
+        return
+    say("Preparing the records")
+    _casework("init", stdout=subprocess.DEVNULL)
+    _casework("demo", "--if-empty")
+
+
+def run_system() -> int:
+    """Run the web and the scheduler until one ends, and return its status; 0 when asked to stop."""
     signal.signal(signal.SIGTERM, _raise_stop)
     running: list[subprocess.Popen[bytes]] = []
     try:

@@ -41,6 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 def _run(_rest: list[str]) -> int:
     environment.ensure("run")
     assets.ensure()
+    processes.prepare_records()
     return processes.run_system()
 
 
