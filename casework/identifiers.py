@@ -98,7 +98,7 @@ def uln(text: str) -> str:
     remainder = (
         sum(weight * int(digit) for weight, digit in zip(_ULN_WEIGHTS, number, strict=False)) % 11
     )
-    if number[0] == "0" or remainder == 0 or 10 - remainder != int(number[9]):
+    if number[0] == "0" or 10 - remainder != int(number[9]):
         raise NotValid("Check the ULN: its numbers do not fit together, so one is wrong")
     return number
 

@@ -4,10 +4,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.fixtures import lacks, memory
 
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory.folder())
+
+#: A property has no deadline of its own: it shares its machine with browsers and servers.
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 pytest_plugins = [
     "tests.fixtures.network",

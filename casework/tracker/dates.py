@@ -5,7 +5,6 @@ is refused, in words that say what to write instead.
 """
 
 import re
-from calendar import month_name
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -26,7 +25,10 @@ _LONDON: Final = ZoneInfo("Europe/London")
 _LONGEST: Final = 100
 _WRITE: Final = "Write the day, month and year, like 3/4/2025"
 
-_MONTH_NAMES: Final = [name.casefold() for name in month_name[1:]]
+_MONTH_NAMES: Final = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _MONTHS: Final = {name: n for n, name in enumerate(_MONTH_NAMES, 1)} | {
     name[:3]: n for n, name in enumerate(_MONTH_NAMES, 1)
 } | {"sept": 9}  # fmt: skip
@@ -53,7 +55,10 @@ _WEEKDAY: Final = re.compile(
     r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[\s,.]*"
 )
 _ORDINAL: Final = re.compile(r"(?<=\d)\s*(?:st|nd|rd|th)\b")
-_TIME: Final = re.compile(r"[\s,t]+(?:at )?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?$")
+_TIME: Final = re.compile(
+    r"(?:[\s,]+|(?<=\d)t)(?:at )?"
+    r"(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]m)?|\d{1,2}(?:\.\d{2})?\s*[ap]m)$"
+)
 _ZONED: Final = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(z|[+-]\d{2}:?\d{2})")
 _ISO_WEEK: Final = re.compile(r"\d{4}-?w\d{2}-?\d")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
@@ -93,9 +98,9 @@ def _in_reach(day: date, cell: Cell) -> date:
 
 
 def _read_number(number: float, epoch: date) -> date:
-    """Read a serial number, or a day typed as eight figures: 20250403."""
-    if isinstance(number, int) and 10**7 <= number < 10**8:
-        return _read_text(str(number), epoch)
+    """Read a serial number, or a day typed as figures alone: 20250403, 3042025, 130425."""
+    if isinstance(number, int) and 10**5 <= number < 10**8:
+        return _read_text(str(number).zfill(6 if number < 10**6 else 8), epoch)
     try:
         day = epoch + timedelta(days=int(number))
     except (OverflowError, ValueError):  # far too big, infinite, or no number at all

@@ -1,6 +1,7 @@
 """An .xlsx file is a zip of XML: what is packed inside is checked before any of it is read."""
 
 import re
+import zlib
 from io import BytesIO
 from typing import Final
 from xml.parsers import expat
@@ -75,6 +76,8 @@ def _check_prologue(package: ZipFile, part: ZipInfo) -> None:
             parser.ParseFile(source)
     except _RootReached:
         return
+    except Unreadable:
+        raise
     except READ_ERRORS as error:
         raise Unreadable(_DAMAGED) from error
 
@@ -108,4 +111,5 @@ READ_ERRORS: Final = (
     TypeError,
     ValueError,
     expat.ExpatError,
+    zlib.error,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import PurePath
 from typing import Final, Protocol
 
@@ -134,5 +134,5 @@ def _sources(content: bytes, filename: str) -> tuple[list[Source], date, tuple[D
         return [_TextSource(PurePath(filename).name, text)], EPOCH_1900, doubts
     if ending in (".xlsx", ".xlsm"):
         workbook = WorkbookSource(content)
-        return list(chain(workbook.sheets())), workbook.epoch, ()
+        return [*workbook.sheets()], workbook.epoch, ()
     raise Unreadable("Choose a file whose name ends in .xlsx or .csv")

@@ -44,9 +44,9 @@ _SEXES: Final = {
 #: the authority's own, a foster carer is a parent (Education Act 1996, section 576).
 _SOURCES: Final = (
     (RequestSource.HEALTH_PROFESSIONAL,
-     r"school nurs\w*|gps?\b|general practi\w*|doctor|health|p(a)?ediatric\w*|nhs|camhs|hospital|"
-     r"consultant|nurse|nursing|midwi\w*|therap\w*|salt\b|slt\b|ot\b|physio\w*|dco\b|dmo\b|"
-     r"psychiatr\w*|portage|medical"),
+     r"school nurs(e|es|ing)\b|gps?\b|general practi\w*|doctor|health|p(a)?ediatric\w*|nhs|camhs|"
+     r"hospital|consultant|nurses?\b|nursing|midwi\w*|therap\w*|salt\b|slt\b|ot\b|physio\w*|dco\b|dmo\b|"
+     r"psychiatr\w*|medical"),
     (RequestSource.OTHER,
      r"virtual school|youth (justice|offending)|yot\b|yjs\b|police|prison|probation|sendiass|"
      r"charity|neighbour|councillor|mp\b|others?$|someone else"),
@@ -57,7 +57,7 @@ _SOURCES: Final = (
      r"(grand|step|foster )?parent\w*|carers?\b|guardian|mothers?|fathers?|mum\w*|dad\w*|family|"
      r"families|young person|young people|yp\b|child\b|self\b|student|pupil|advocate|solicitor"),
     (RequestSource.EDUCATION_SETTING,
-     r"schools?\b|setting|colleges?\b|nurser\w*|academy|pre-?school|playgroup|childminder|"
+     r"schools?\b|setting|colleges?\b|nurser\w*|academy|pre-?school|playgroup|portage|childminder|"
      r"early years|send?co\w*|head ?teacher|head\b|teacher|education\w*|post.?16|sixth form|"
      r"provider|pru\b|institution"),
 )  # fmt: skip

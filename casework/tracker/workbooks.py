@@ -5,7 +5,6 @@ cell's value is its first cell's. A formula is its last result. Nothing in the f
 """
 
 import warnings
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +26,6 @@ MOST_COLUMNS: Final = 256
 _MOST_ROWS: Final = 1_048_576  # Excel's own
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS: Final = "In Excel choose File, Save as, Excel Workbook (.xlsx), and try that copy"
-_BROKEN: Final = (*READ_ERRORS, zlib.error)
 
 warnings.filterwarnings("ignore", module=r"openpyxl\.")  # of styles it leaves out: we read values
 
@@ -52,7 +50,7 @@ class WorkbookSource:
 
     def __init__(self, content: bytes) -> None:
         """Open the workbook in `content`. Raises Unreadable, by name, for what is none."""
-        refuse_other_formats(content)
+        _refuse_other_formats(content)
         self._content = content
         self._package = open_package(content)
         _refuse_other_packages(self._package)
@@ -87,7 +85,7 @@ class WorkbookSource:
                 yield line, tuple(map(_worked, values, formulas))
         except Unreadable:
             raise
-        except _BROKEN as error:
+        except READ_ERRORS as error:
             raise Unreadable(
                 f"The sheet “{name}” is damaged: open the file in Excel and save it again"
             ) from error
@@ -98,7 +96,7 @@ def _load(content: bytes, *, data_only: bool) -> Workbook:
         return load_workbook(
             BytesIO(content), read_only=True, data_only=data_only, keep_links=False
         )
-    except _BROKEN as error:
+    except READ_ERRORS as error:
         raise Unreadable(f"The file is not a workbook that can be read. {_SAVE_AS}") from error
 
 
@@ -113,9 +111,8 @@ def _part_of(workbook: Workbook, name: str) -> str:
 
 
 def _stream(workbook: Workbook, name: str, width: int) -> Iterator[tuple[Cell, ...]]:
-    sheet = _sheet(workbook, name)
-    sheet.reset_dimensions()  # what a file says of its own size may be wrong
-    yield from sheet.iter_rows(max_row=_MOST_ROWS, max_col=width, values_only=True)
+    # Both limits are ours: what a file says of its own size may be wrong, or endless.
+    yield from _sheet(workbook, name).iter_rows(max_row=_MOST_ROWS, max_col=width, values_only=True)
 
 
 def _worked(value: Cell, formula: object) -> Cell:
@@ -123,7 +120,7 @@ def _worked(value: Cell, formula: object) -> Cell:
     return UnworkedFormula(str(formula)) if value is None and formula is not None else value
 
 
-def refuse_other_formats(content: bytes) -> None:
+def _refuse_other_formats(content: bytes) -> None:
     """Raise Unreadable for a file that is not a zip, saying what it is where that is known."""
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
