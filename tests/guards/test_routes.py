@@ -56,6 +56,7 @@ def address(app: Flask, rule: Rule) -> str:
 
 def seen(client: FlaskClient, app: Flask, rule: Rule, method: str) -> str:
     answer = client.open(address(app, rule), method=method)
+    assert answer.status_code < 500, f"{method} {rule.endpoint} fails"
     if answer.status_code == 403:
         return "no"
     asks = answer.status_code == 303 and answer.location.startswith("/sign-in")

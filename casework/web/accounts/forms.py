@@ -3,56 +3,44 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovCheckboxInput,
-    GovRadioInput,
-    GovSelect,
-    GovSubmitInput,
-    GovTextInput,
-)
-from wtforms import BooleanField, RadioField, SelectField, StringField, SubmitField
-from wtforms.validators import InputRequired
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
+from wtforms import SubmitField
 
 from casework.access import Role
 from casework.rules.advisers import SERVICES
+from casework.web.fields import ChooseOne, Given, SelectOne, TextField, Tick
+
+_TYPED = ("name", "email", "role", "team", "service", "takes_complex_cases")
 
 
 class AccountForm(FlaskForm):
     """Who may sign in, in which role; the service checks what only the records can tell."""
 
-    name = StringField(
-        "Full name", widget=GovTextInput(), validators=[InputRequired("Enter their full name")]
-    )
-    email = StringField(
+    name = TextField("Full name", validators=[Given("Enter their full name")])
+    email = TextField(
         "Work email address",
-        widget=GovTextInput(),
-        validators=[InputRequired("Enter their work email address")],
-        render_kw={"type": "email", "params": {"spellcheck": False}},
+        longest=254,
+        validators=[Given("Enter their work email address")],
+        render_kw={"type": "email"},
     )
-    role = RadioField(
+    role = ChooseOne(
         "Role",
         description="A new role signs them out, and holds from when they sign in again.",
-        widget=GovRadioInput(),
         choices=Role.choices(),
-        validators=[InputRequired("Choose a role")],
+        validators=[Given("Choose a role")],
     )
-    team = StringField(
-        "Team (optional)",
-        description="A team that has not been named before is made.",
-        widget=GovTextInput(),
-    )
-    service = SelectField(
+    service = SelectOne(
         "Service (for a member of a service that gives advice)",
         description="They see the cases in which this service was asked, and no others.",
-        widget=GovSelect(),
-        choices=[("", "None"), *((key, service.words) for key, service in SERVICES.items())],
+        choices=[(key, service.words) for key, service in SERVICES.items()],
+        empty="None",
     )
-    takes_complex_cases = BooleanField("Takes complex cases", widget=GovCheckboxInput())
+    team = TextField(
+        "Team (optional)", longest=100, description="A team that has not been named before is made."
+    )
+    takes_complex_cases = Tick("Takes complex cases")
     submit = SubmitField("Save", widget=GovSubmitInput())
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, by the names that casework.services.accounts takes."""
         return {name: value for name, value in self.data.items() if name in _TYPED}
-
-
-_TYPED = ("name", "email", "role", "team", "service", "takes_complex_cases")

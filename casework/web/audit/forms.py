@@ -1,19 +1,15 @@
 """What the audit trail is narrowed by."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
-from wtforms import DateField, SelectField, StringField, SubmitField
-from wtforms.validators import Optional
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
+from werkzeug.datastructures import MultiDict
+from wtforms import SubmitField
+from wtforms.fields.choices import SelectChoice
 
 from casework.queries.audit_entries import Wanted
-
-
-def _day(label: str) -> Any:
-    return DateField(
-        label, widget=GovTextInput(), validators=[Optional()], render_kw={"type": "date"}
-    )
+from casework.web.fields import DayField, SelectOne, TextField
 
 
 class TrailForm(FlaskForm):
@@ -24,22 +20,30 @@ class TrailForm(FlaskForm):
 
         csrf = False
 
-    person = SelectField("Person", widget=GovSelect(), validate_choice=False)
-    reference = StringField(
-        "Case reference", description="Such as EHC-000042", widget=GovTextInput()
-    )
-    action = SelectField("What was done", widget=GovSelect(), validate_choice=False)
-    from_day = _day("From")
-    to_day = _day("To")
+    person = SelectOne("Person", empty="Anyone")
+    reference = TextField("Case reference", longest=20, description="For example, EHC-000042")
+    action = SelectOne("What was done", empty="Anything")
+    from_day = DayField("From")
+    to_day = DayField("To")
     submit = SubmitField("Show", widget=GovSubmitInput())
+
+    def __init__(
+        self,
+        asked: "MultiDict[str, str]",
+        *,
+        people: Iterable[tuple[int, str]],
+        actions: Iterable[str],
+    ) -> None:
+        super().__init__(asked)
+        self.person.choices = [SelectChoice(str(number), name) for number, name in people]
+        self.action.choices = [SelectChoice(action, action.capitalize()) for action in actions]
 
     def wanted(self, before: int | None) -> Wanted:
         """Return which entries were asked for; a field left empty asks for all."""
-        person = self.person.data or ""
         return Wanted(
-            person_id=int(person) if person.isascii() and person.isdecimal() else None,
-            reference=self.reference.data or None,
-            action=self.action.data or None,
+            person_id=int(self.person.data) if self.person.data else None,
+            reference=self.reference.data,
+            action=self.action.data,
             from_day=self.from_day.data,
             to_day=self.to_day.data,
             before=before,

@@ -17,9 +17,7 @@ blueprint = Blueprint("audit", __name__)
 @needs(Permission.SEE_AUDIT_TRAIL)
 def index() -> tuple[str, int]:
     """Show the newest entries, narrowed by person, case, act and day."""
-    form = TrailForm(request.args)
-    form.person.choices = [("", "Anyone"), *((str(i), n) for i, n in audit_entries.people())]
-    form.action.choices = [("", "Anything"), *((a, a) for a in audit_entries.actions())]
+    form = TrailForm(request.args, people=audit_entries.people(), actions=audit_entries.actions())
     is_good = form.validate()
     before = request.args.get("before", None, int)
     oversight.note_reading(actor=actor())
