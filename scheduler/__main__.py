@@ -9,6 +9,7 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from casework import current, processes, readiness
 from casework.app import create_app
@@ -29,20 +30,34 @@ def main() -> int:
     words.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     processes.end_politely(with_parent=words.parse_args().with_parent)
     try:
-        app = create_app()
-        with app.app_context():
-            readiness.refuse_unfit_database()
-            lock = lock_for(db.engine, current.settings().instance_path)
+        keep_time()
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    try:
-        wait_for(lock)
-        running.catch_up(app, lock)
-        timetable(app, lock).start()
+    except DBAPIError as error:
+        print(f"The database does not answer: {error.orig}", file=sys.stderr)
+        return 1
+    except running.LockLost:
+        log.error("the lock is lost")
+        return 1
     except (SystemExit, KeyboardInterrupt):
         log.info("stopped")
     return 0
+
+
+def keep_time() -> None:
+    """Do the jobs, each in its time, until the process is stopped.
+
+    Raises `SettingsError` where settings or the database are not fit, `DBAPIError` where the
+    database does not answer, `LockLost` where another scheduler may be at work.
+    """
+    app = create_app()
+    with app.app_context():
+        readiness.refuse_unfit_database()
+        lock = lock_for(db.engine, current.settings().instance_path)
+    wait_for(lock)
+    running.catch_up(app, lock)
+    timetable(app, lock).start()
 
 
 def timetable(app: Flask, lock: Lock) -> BlockingScheduler:
@@ -54,7 +69,7 @@ def timetable(app: Flask, lock: Lock) -> BlockingScheduler:
     for job in JOBS:
         at = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=LONDON)
         keeper.add_job(running.run, at, args=(app, lock, job), id=job.id)
-    hourly = CronTrigger(minute=45, timezone=LONDON)
+    hourly = CronTrigger(hour="0,2-23", minute=45, timezone=LONDON)
     keeper.add_job(running.catch_up, hourly, args=(app, lock), id="catch-up")
     keeper.add_listener(_end_without_lock, EVENT_JOB_ERROR)
     return keeper

@@ -55,6 +55,16 @@ def test_a_job_fires_once_a_day_when_the_clocks_change(
     assert {f.time() for f in fired} == {job.at}
 
 
+def test_nothing_at_all_fires_in_the_hour_that_comes_twice() -> None:
+    noon_before = datetime(2026, 10, 24, 12, tzinfo=LONDON)
+    for job in timetable(None, None).get_jobs():  # type: ignore[arg-type]
+        fired, end = noon_before, noon_before + timedelta(days=2)
+        while fired < end:
+            fired = job.trigger.get_next_fire_time(fired, fired + timedelta(seconds=1))
+            local = fired.astimezone(LONDON).time()
+            assert not time(0, 59) <= local <= time(2, 1), f"{job.id} at {local}"
+
+
 def test_a_late_job_still_runs_and_a_pile_of_them_runs_once() -> None:
     keeper = timetable(None, None)  # type: ignore[arg-type]
     defaults = keeper._job_defaults
