@@ -1,13 +1,14 @@
 """Whether this system is fit to serve: its database, its migration, its accounts, its calendar."""
 
 import logging
+import time
 from datetime import timedelta
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from casework import clock, current, holidays
 from casework.config import ROOT, SettingsError
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 #: A scheduler that has ended no job for so long is not at work: its jobs are daily.
 SILENCE = timedelta(hours=26)
+#: Seconds between two looks for demonstration accounts in a database that had none.
+ASK_AGAIN = 60
 
 
 def checks() -> dict[str, str]:
@@ -70,21 +73,31 @@ def database_heads() -> set[str]:
 
 
 def has_demonstration_accounts() -> bool:
-    """Tell whether any account was made for a demonstration."""
-    with _reading() as connection:
-        if not inspect(connection).has_table("user"):
+    """Tell whether any account was made for a demonstration; False before `casework init`."""
+    question = text('SELECT EXISTS (SELECT 1 FROM "user" WHERE is_demonstration)')
+    try:
+        with _reading() as connection:
+            return bool(connection.execute(question).scalar())
+    except (OperationalError, ProgrammingError):
+        if not database_heads():
             return False
-        question = text('SELECT EXISTS (SELECT 1 FROM "user" WHERE is_demonstration)')
-        return bool(connection.execute(question).scalar())
+        raise
 
 
 def is_demonstration() -> bool:
-    """Tell whether this is a demonstration authority; once it is, it stays one."""
+    """Tell whether this is a demonstration authority, for the notice on its pages.
+
+    Once it is, it stays one. Until then the database is asked again at most once a minute.
+    """
     known = current_app.extensions
-    if not known.get("casework.demonstration"):
-        known["casework.demonstration"] = (
-            not current.settings().in_production and has_demonstration_accounts()
-        )
+    if current.settings().in_production:
+        return False
+    if known.get("casework.demonstration"):
+        return True
+    now = time.monotonic()
+    if now >= known.get("casework.demonstration_ask_again", now):
+        known["casework.demonstration"] = has_demonstration_accounts()
+        known["casework.demonstration_ask_again"] = now + ASK_AGAIN
     return bool(known["casework.demonstration"])
 
 

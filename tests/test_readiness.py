@@ -1,6 +1,7 @@
 """Production does not start on a database that is not fit for it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -51,3 +52,9 @@ def test_a_desk_may_have_demonstration_accounts(app: Flask) -> None:
         add_demonstration_account()
         readiness.refuse_unfit_database()
         assert readiness.is_demonstration()
+
+
+def test_a_database_not_yet_made_holds_no_demonstration(settings: Settings, tmp_path: Path) -> None:
+    unmade = replace(settings, database_url=f"sqlite:///{tmp_path / 'unmade.sqlite3'}")
+    with create_app(unmade).app_context():
+        assert not readiness.has_demonstration_accounts()

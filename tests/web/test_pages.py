@@ -5,7 +5,9 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from casework.extensions import db
 from tests.fixtures.databases import add_demonstration_account
 
 pytestmark = pytest.mark.embedded
@@ -43,10 +45,25 @@ def test_a_fixed_day_is_said_on_every_page(client: FlaskClient) -> None:
 
 
 def test_a_demonstration_is_said_on_every_page(app: Flask, client: FlaskClient) -> None:
-    assert "every child here is invented" not in client.get("/privacy").text
     with app.app_context():
         add_demonstration_account()
     assert "every child here is invented" in client.get("/privacy").text
+
+
+def test_an_authority_of_its_own_is_not_said_to_be_a_demonstration(client: FlaskClient) -> None:
+    assert "every child here is invented" not in client.get("/privacy").text
+
+
+def test_a_page_asks_after_a_demonstration_with_one_statement_and_then_no_more(
+    app: Flask, client: FlaskClient
+) -> None:
+    statements: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    for _ in range(3):
+        client.get("/privacy")
+    assert len([s for s in statements if "is_demonstration" in s]) == 1
+    assert len(statements) == 1
 
 
 def test_every_file_that_a_page_asks_for_is_there(client: FlaskClient) -> None:
