@@ -1,16 +1,17 @@
 """The clocks of one case: every duty that runs on it, when it is due and whether it is met."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casework.rules.advisers import SERVICES
 from casework.rules.book import duty as find_duty
+from casework.rules.case_facts import CaseFacts, facts_of
 from casework.rules.deadlines import Due, due
 from casework.rules.duty import Duty
-from casework.rules.events import CASE_KINDS
+from casework.rules.events import CASE_KINDS, OVERTURNED, OVERTURNED_DETAINED
 from casework.rules.exceptions import lifting
-from casework.rules.history import Happened, adviser_facts, by_adviser, case_facts
+from casework.rules.history import Happened, advice_rounds, adviser_facts, answered_as
 from casework.rules.workdays import WorkingDays
 
 _ASSESSMENT = (
@@ -30,26 +31,21 @@ _DETAINED = (
     "det_reps_15d_min",
 )
 _REASSESSMENT = ("reassess_decision_15d", "reassess_final_14w", "reassess_reps_15d_min")
-_TRANSFER = ("tr_final_14w_notice", "tr_final_14w_start", "tr_final_18w_start", "tr_all_2018")
+_TRANSFER = (
+    "tr_final_14w_notice",
+    "tr_final_14w_start",
+    "tr_final_18w_start",
+    "tr_all_2018",
+    "reps_15d_min",
+)
+#: A review that started under either of these is no longer timed from its notice.
+_TIMED_FROM_ITS_START = ("tr_final_14w_start", "tr_final_18w_start")
 
 #: The same step, whichever row of the law governs the case: figures count the family of rows.
 DECIDE_TO_ASSESS = ("assess_decision_6w", "det_decision_6w")
 SAY_NO_PLAN = ("no_plan_16w", "det_noplan_16w")
 SEND_FINAL = ("final_20w", "det_final_20w")
 PARTNER_ADVICE = ("advice_partner_6w", "det_advice_6w", "reassess_advice_6w")
-
-#: Facts after which a step is no longer owed, though it was never taken.
-_CLOSED_BY: dict[str, tuple[str, ...]] = {
-    "assess_decision_sent": ("draft_served", "no_plan_notice_sent", "final_plan_sent"),
-    "reassessment_decision_sent": ("draft_served", "final_plan_sent"),
-    "no_plan_notice_sent": ("refused", "decided_to_issue", "draft_served", "final_plan_sent"),
-    "draft_served": ("refused", "no_plan_notice_sent", "final_plan_sent"),
-    "final_plan_sent": ("refused", "no_plan_notice_sent"),
-    "advice_received": ("refused", "no_plan_notice_sent", "final_plan_sent"),
-    "transfer_completed": (),
-}
-_ENDINGS = {"withdrawn": "withdrawn", "moved_out": "moved_out", "told_will_not_assess": "refused"}
-_CLOSE_EVERYTHING = ("withdrawn", "moved_out")
 
 #: The grounds recorded where a tracker's words could not be read as any.
 UNREAD = "unread"
@@ -95,25 +91,70 @@ def clocks(
 
     `events` are those that stand, in order of day; `advisers` are services by adviser id.
     """
-    facts = _facts_of(kind, events)
+    own = facts_of(kind, events)
     grounds = _grounds(events)
     found = [
         clock
         for duty_id in case_duties(kind, detained=detained)
-        if (clock := _clock(find_duty(duty_id), "case", None, facts, facts, grounds, calendar))
+        if (clock := _clock(find_duty(duty_id), own, own, grounds, calendar))
     ]
-    for adviser_id in by_adviser(events):
+    found += _after_overturning(events, grounds, calendar, detained=detained)
+    for adviser_id, rounds in advice_rounds(events).items():
         duty = find_duty(SERVICES[advisers[adviser_id]].duty(kind, detained=detained))
-        own = adviser_facts(events, adviser_id)
-        own.setdefault("advice_request_received", own.get("advice_requested", date.max))
-        if own["advice_request_received"] == date.max:
-            continue
-        clock = _clock(
-            duty, f"adviser-{adviser_id}", adviser_id, own, facts, grounds, calendar, events
-        )
-        if clock:
-            found.append(clock)
+        found += _adviser_clocks(duty, adviser_id, rounds, own, calendar)
+    return _without_the_superseded(found)
+
+
+def _after_overturning(
+    events: Sequence[Happened],
+    grounds: Mapping[tuple[str, int | None], list[str]],
+    calendar: WorkingDays,
+    *,
+    detained: bool,
+) -> list[Clock]:
+    """The limits that stand in for the first ones once a refusal has been overturned.
+
+    They are met and closed only by what came after (regulations 42, 44 and 45).
+    """
+    rules = OVERTURNED_DETAINED if detained else OVERTURNED
+    latest = {event.kind: n for n, event in enumerate(events) if event.kind in rules}
+    found = []
+    for kind, n in latest.items():
+        later = facts_of("request", events[n:])
+        running = (_clock(find_duty(rule), later, later, grounds, calendar) for rule in rules[kind])
+        found += [clock for clock in running if clock]
     return found
+
+
+def _adviser_clocks(
+    duty: Duty,
+    adviser_id: int,
+    rounds: Sequence[Sequence[Happened]],
+    case: CaseFacts,
+    calendar: WorkingDays,
+) -> list[Clock]:
+    """One clock for each time the adviser was asked, the day of asking standing for receipt."""
+    found = []
+    for number, asked in enumerate(rounds, start=1):
+        own = adviser_facts(asked)
+        if "advice_requested" in own:
+            own.setdefault("advice_request_received", own["advice_requested"])
+        key = f"adviser-{adviser_id}" + (f"-{number}" if number > 1 else "")
+        facts = CaseFacts(own, {})
+        if clock := _clock(duty, facts, case, _grounds(asked), calendar, (key, adviser_id)):
+            met_as = answered_as(asked) if clock.met_on else None
+            found.append(replace(clock, met_as=met_as))
+    return found
+
+
+def _without_the_superseded(found: list[Clock]) -> list[Clock]:
+    """Leave out a transfer's limit from notice, once the version that counts from its start runs.
+
+    Each amendment of article 21 replaced the one before: no review was under two of them.
+    """
+    if not any(clock.duty.id in _TIMED_FROM_ITS_START for clock in found):
+        return found
+    return [clock for clock in found if clock.duty.id != "tr_final_14w_notice"]
 
 
 def next_clock(found: Iterable[Clock]) -> Clock | None:
@@ -138,66 +179,32 @@ def outstanding_advice(found: Iterable[Clock]) -> list[Clock]:
     return sorted(waiting, key=lambda clock: clock.due.on)
 
 
-def _facts_of(kind: str, events: Sequence[Happened]) -> dict[str, date]:
-    """The case's facts, and the days on which it was refused, withdrawn or moved."""
-    facts = case_facts(events)
-    if kind == "reassessment" and "assess_decision_sent" in facts:
-        facts["reassessment_decision_sent"] = facts.pop("assess_decision_sent")
-    if kind == "transfer":
-        completed = facts.get("final_plan_sent") or facts.get("no_plan_notice_sent")
-        facts |= {"transfer_completed": completed} if completed else {}
-    for event in events:
-        if event.kind in _ENDINGS:
-            facts.setdefault(_ENDINGS[event.kind], event.on)
-        elif event.kind == "decided_to_issue":
-            facts.setdefault("decided_to_issue", event.on)
-        elif event.kind == "draft_served":
-            facts["latest_draft_served"] = event.on
-    return facts
-
-
 def _clock(
     duty: Duty,
-    key: str,
-    adviser_id: int | None,
-    own: Mapping[str, date],
-    case: Mapping[str, date],
+    own: CaseFacts,
+    case: CaseFacts,
     grounds: Mapping[tuple[str, int | None], list[str]],
     calendar: WorkingDays,
-    events: Sequence[Happened] = (),
+    belongs_to: tuple[str, int | None] = ("case", None),
 ) -> Clock | None:
-    given = {fact: own[fact] for fact in duty.starts if fact in own}
-    if duty.is_floor and "latest_draft_served" in own:
-        given = {"draft_served": own["latest_draft_served"]}
+    given = own.starting(duty)
     if not given and duty.starts:
         return None
     if given and not duty.governs(min(given.values())):
         return None
+    key, adviser_id = belongs_to
     when = due(duty, given, calendar)
-    ends = [own[fact] for fact in duty.discharged_by if fact in own]
-    met_on = min(ends, default=None)
+    met_on = own.met_on(duty)
     return Clock(
         key=key,
         adviser_id=adviser_id,
         duty=duty,
         due=when,
         met_on=met_on,
-        met_as=_outcome(events, adviser_id) if met_on else None,
-        closed_on=None if met_on else _closed_on(duty, case),
+        met_as=None,
+        closed_on=None if met_on else case.closed_on(duty, when.started_on),
         lifted_by=_lifted_by(duty, when, adviser_id, grounds),
     )
-
-
-def _closed_on(duty: Duty, case: Mapping[str, date]) -> date | None:
-    closing = [*_CLOSE_EVERYTHING]
-    for fact in duty.discharged_by:
-        closing += _CLOSED_BY.get(fact, ())
-    return min((case[fact] for fact in closing if fact in case), default=None)
-
-
-def _outcome(events: Sequence[Happened], adviser_id: int | None) -> str | None:
-    answers = [e for e in events if e.adviser_id == adviser_id and e.kind == "advice_received"]
-    return answers[0].outcome if answers else None
 
 
 def _grounds(events: Iterable[Happened]) -> dict[tuple[str, int | None], list[str]]:

@@ -41,7 +41,8 @@ class EventKind:
     """One kind of event.
 
     `records` is the fact it gives to the clock; `to` the stage it brings the case to;
-    `after` the kinds of which one must have happened, on or before the same day.
+    `after` the kinds of which one must have happened, on or before the same day; `overturns` the
+    refusal that it undoes, so that the case goes on from there.
     """
 
     key: str
@@ -51,6 +52,7 @@ class EventKind:
     after: tuple[str, ...] = ()
     needs_adviser: bool = False
     needs_recipient: bool = False
+    overturns: Stage | None = None
 
 
 _STARTS = (
@@ -102,6 +104,21 @@ _ROWS = (
     EventKind("final_plan_sent", "Final plan sent",
               records="final_plan_sent", to=Stage.PART_SENT, after=("draft_served",),
               needs_recipient=True),
+    EventKind("agreed_to_assess", "Agreed in mediation to assess",
+              records="agreement_made", to=Stage.ASSESSING, after=("told_will_not_assess",),
+              overturns=Stage.REFUSED),
+    EventKind("ordered_to_assess", "Tribunal ordered an assessment",
+              records="tribunal_order_made", to=Stage.ASSESSING, after=("told_will_not_assess",),
+              overturns=Stage.REFUSED),
+    EventKind("conceded_assessment", "Tribunal told that we will assess after all",
+              records="not_opposed_notified", to=Stage.ASSESSING, after=("told_will_not_assess",),
+              overturns=Stage.REFUSED),
+    EventKind("ordered_to_make_plan", "Tribunal ordered a plan",
+              records="tribunal_order_made", to=Stage.DRAFTING, after=("no_plan_notice_sent",),
+              overturns=Stage.NO_PLAN),
+    EventKind("conceded_plan", "Tribunal told that we will make a plan after all",
+              records="not_opposed_notified", to=Stage.DRAFTING, after=("no_plan_notice_sent",),
+              overturns=Stage.NO_PLAN),
     EventKind("exception_recorded", "Exception recorded", after=_STARTS),
     EventKind("withdrawn", "Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS),
     EventKind("moved_out", "Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS),
@@ -111,6 +128,31 @@ _ROWS = (
 # fmt: on
 
 EVENTS: dict[str, EventKind] = {kind.key: kind for kind in _ROWS}
+
+#: The rules that run once a refusal is overturned, by the event that did it (regulations 42(2),
+#: 44(2) and 45). They do not restart the 6, 16 and 20 weeks.
+OVERTURNED: dict[str, tuple[str, ...]] = {
+    "agreed_to_assess": (
+        "agreed_assess_notify_2w",
+        "agreed_assess_noplan_10w",
+        "agreed_assess_final_14w",
+    ),
+    "ordered_to_assess": (
+        "order_assess_notify_2w",
+        "order_assess_noplan_10w",
+        "order_assess_final_14w",
+    ),
+    "conceded_assessment": (
+        "unopposed_2014_assess_4w",
+        "unopposed_assess_notify_2w",
+        "unopposed_assess_noplan_10w",
+        "unopposed_assess_final_14w",
+    ),
+    "ordered_to_make_plan": ("order_make_plan_draft_5w", "order_make_plan_final_11w"),
+    "conceded_plan": ("unopposed_make_plan_draft_5w", "unopposed_make_plan_final_11w"),
+}
+#: The same for a detained person, for whom the law has one limit after an order.
+OVERTURNED_DETAINED: dict[str, tuple[str, ...]] = {"ordered_to_assess": ("det_order_2w",)}
 
 #: What may happen next, the likeliest first.
 NEXT: dict[Stage, tuple[str, ...]] = {
@@ -141,6 +183,8 @@ NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.PLAN_DECLINED: ("no_plan_notice_sent", "decided_to_issue"),
     Stage.DRAFT_OUT: ("final_plan_sent", "draft_served", "no_institution_named"),
     Stage.PART_SENT: ("final_plan_sent", "no_institution_named"),
+    Stage.REFUSED: ("agreed_to_assess", "ordered_to_assess", "conceded_assessment"),
+    Stage.NO_PLAN: ("ordered_to_make_plan", "conceded_plan"),
     Stage.FINAL: ("ceased",),
 }
 ALWAYS = ("exception_recorded", "withdrawn", "moved_out")

@@ -1,6 +1,6 @@
 """A case's events, read: what stands after corrections, its stage, its facts, and objections."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,20 +43,28 @@ def standing_events(entered: Iterable[Happened]) -> list[Happened]:
 def standpoint(events: Sequence[Happened]) -> Standpoint:
     """Return where the case stands after these events, given in order of day.
 
-    A case moves on, never back: an event entered out of order does not undo a later step.
+    A case moves on, never back: an event entered out of order does not undo a later step; only
+    what overturns a refusal does. Once the plan is made the assessment has ended: moving out or
+    ceasing does not move that day, and there is no request left to withdraw.
     """
     stage, ended_on = Stage.RECEIVED, None
-    complete_on = final_complete_on(events)
+    complete_on, is_made = final_complete_on(events), False
     for event in events:
         to = EVENTS[event.kind].to
         if event.kind == "final_plan_sent" and complete_on and event.on >= complete_on:
             to = Stage.FINAL
-        if to is None or STAGES[to].rank < STAGES[stage].rank:
+        if to is None or not _moves_on(stage, to, event.kind):
             continue
-        if STAGES[to].ends and not (stage is Stage.FINAL and to in (Stage.CEASED, Stage.FINAL)):
+        if STAGES[to].ends and not is_made:
             ended_on = event.on
-        stage = to
+        stage, is_made = to, is_made or to is Stage.FINAL
     return Standpoint(stage, ended_on if STAGES[stage].ends else None)
+
+
+def _moves_on(stage: Stage, to: Stage, kind: str) -> bool:
+    if stage is Stage.FINAL and to is Stage.WITHDRAWN:
+        return False
+    return STAGES[to].rank >= STAGES[stage].rank or EVENTS[kind].overturns is stage
 
 
 def final_complete_on(events: Iterable[Happened]) -> date | None:
@@ -86,28 +94,73 @@ def case_facts(events: Iterable[Happened]) -> dict[str, date]:
     return facts | ({"final_plan_sent": complete} if complete else {})
 
 
-def adviser_facts(events: Iterable[Happened], adviser_id: int) -> dict[str, date]:
-    """Return the facts of one adviser's clock: for each, the first day on which it happened."""
+def adviser_facts(events: Iterable[Happened]) -> dict[str, date]:
+    """Return the facts of one adviser's events: for each, the first day on which it happened."""
     facts: dict[str, date] = {}
     for event in events:
-        fact = EVENTS[event.kind].records
-        if fact and event.adviser_id == adviser_id:
+        if fact := EVENTS[event.kind].records:
             facts.setdefault(fact, event.on)
     return facts
 
 
+def answered_as(events: Iterable[Happened]) -> str | None:
+    """Return how the adviser first answered, a key of `events.OUTCOMES`, or None."""
+    return next((e.outcome for e in events if e.kind == "advice_received"), None)
+
+
+def advice_rounds(events: Iterable[Happened]) -> dict[int, list[list[Happened]]]:
+    """Return each adviser's events, by adviser id, parted where they are asked anew.
+
+    Asking again before there is an answer is a reminder; after it, a request with six weeks of
+    its own (regulation 8(1)).
+    """
+    rounds: dict[int, list[list[Happened]]] = {}
+    for event in events:
+        if event.adviser_id is None:
+            continue
+        asked = rounds.setdefault(event.adviser_id, [[]])
+        if event.kind == "advice_requested" and _is_answered(asked[-1], event.on):
+            asked.append([])
+        asked[-1].append(event)
+    return rounds
+
+
+def _is_answered(asked: Sequence[Happened], by: date) -> bool:
+    was_asked = any(e.kind == "advice_requested" for e in asked)
+    return was_asked and any(e.kind == "advice_received" and e.on < by for e in asked)
+
+
+def draft_with_the_family(events: Iterable[Happened], final_on: date | None = None) -> date | None:
+    """Return the day of the draft that the family had when the final plan was first sent.
+
+    `final_on` is the day of a final plan about to be sent. The latest draft before it, since a
+    changed draft opens the window again (Code of Practice, para 9.125); the first, where the
+    final plan came before any; None without a draft.
+    """
+    events = list(events)
+    sent = [final_on] if final_on else [e.on for e in events if e.kind == "final_plan_sent"]
+    served = [e.on for e in events if e.kind == "draft_served"]
+    in_time = [day for day in served if not sent or day <= min(sent)]
+    return max(in_time, default=min(served, default=None))
+
+
 def objections(
-    event: Happened, others: Sequence[Happened], earliest_final: date | None = None
+    event: Happened,
+    others: Sequence[Happened],
+    earliest_final: date | None = None,
+    replaced: Happened | None = None,
 ) -> list[str]:
     """Return what speaks against this event's day, in words: nothing where it is in order.
 
     `others` are the events that stand beside it; `earliest_final` is the first day on which
-    the family's window on the draft allows a final plan (regulation 13(1)).
+    the family's window on the draft allows a final plan (regulation 13(1)); `replaced` is the
+    entry that the event corrects or strikes out, and is not among the others.
     """
     found = [
         _not_yet(event, others),
         _before_start(event, others),
         _too_soon(event, earliest_final),
+        _unsettles(event, others, replaced),
     ]
     return [words for words in found if words]
 
@@ -139,6 +192,20 @@ def _before_start(event: Happened, others: Sequence[Happened]) -> str | None:
     return f"“{EVENTS[first.kind].words}” is recorded on {spoken(first.on)}, before this"
 
 
+def _unsettles(
+    event: Happened, others: Sequence[Happened], replaced: Happened | None
+) -> str | None:
+    """What rests on an entry must still follow it when it is moved or struck out."""
+    if replaced is None or not EVENTS[replaced.kind].after:
+        return None
+    left = [*others] if event.kind == "struck_out" else [*others, event]
+    rests = (o for o in others if replaced.kind in EVENTS[o.kind].after and _not_yet(o, left))
+    first = min(rests, key=lambda o: o.on, default=None)
+    if first is None:
+        return None
+    return f"“{EVENTS[first.kind].words}” on {spoken(first.on)} rests on this: put it right first"
+
+
 def _too_soon(event: Happened, earliest_final: date | None) -> str | None:
     if event.kind != "final_plan_sent" or earliest_final is None or event.on >= earliest_final:
         return None
@@ -155,12 +222,3 @@ def _shares_clock(event: Happened, other: Happened) -> bool:
 def _rank(kind: str) -> int:
     to = EVENTS[kind].to
     return STAGES[to].rank if to else 0
-
-
-def by_adviser(events: Iterable[Happened]) -> Mapping[int, list[Happened]]:
-    """Return the events of each adviser's clock, by adviser id."""
-    clocks: dict[int, list[Happened]] = {}
-    for event in events:
-        if event.adviser_id is not None:
-            clocks.setdefault(event.adviser_id, []).append(event)
-    return clocks

@@ -16,7 +16,7 @@ from casework.rules.book import duty as find_duty
 from casework.rules.civil_dates import spoken
 from casework.rules.deadlines import due
 from casework.rules.events import EVENTS
-from casework.rules.history import Happened, objections, standing_events
+from casework.rules.history import Happened, draft_with_the_family, objections, standing_events
 from casework.services import audit_trail, deadlines
 from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
@@ -171,18 +171,21 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
     if event.corrects_id and event.corrects_id not in {e.id for e in standing}:
         raise Refused({"on": "That entry was already put right. Open the case again to see how"})
     others = [e for e in standing if e.id != event.corrects_id]
-    against = objections(_as_happened(event), others, _earliest_final(others))
+    replaced = next((e for e in standing if e.id == event.corrects_id), None)
+    against = objections(_as_happened(event), others, _earliest_final(others, event.on), replaced)
     if not against or (may_oddity and event.oddity):
         return
+    if event.kind == "struck_out":
+        raise Refused({"note": ". ".join(against)})
     raise Refused({"on": ". ".join(against)}, is_oddity=True)
 
 
-def _earliest_final(events: Sequence[Happened]) -> date | None:
-    served = [e.on for e in events if e.kind == "draft_served"]
-    if not served:
+def _earliest_final(events: Sequence[Happened], final_on: date) -> date | None:
+    served = draft_with_the_family(events, final_on)
+    if served is None:
         return None
     floor = find_duty("reps_15d_min")
-    return due(floor, {"draft_served": max(served)}, england_and_wales()).earliest
+    return due(floor, {"draft_served": served}, england_and_wales()).earliest
 
 
 def _as_happened(event: NewEvent) -> Happened:

@@ -5,6 +5,7 @@ from datetime import date
 from casework.rules.history import (
     Happened,
     case_facts,
+    draft_with_the_family,
     final_complete_on,
     objections,
     standing_events,
@@ -108,3 +109,66 @@ def test_advice_comes_after_it_was_asked_of_that_adviser_not_of_another() -> Non
 def test_a_start_may_not_be_moved_past_what_followed_it() -> None:
     moved = happened(9, "request_received", date(2026, 5, 1), corrects_id=1)
     assert objections(moved, [TOLD])
+
+
+def test_a_date_corrected_past_what_rests_on_it_is_objected_to() -> None:
+    moved = happened(9, "told_will_assess", date(2026, 6, 29), corrects_id=2)
+    (words,) = objections(moved, [REQUEST, DRAFT], replaced=TOLD)
+    assert words == (
+        "“Draft plan served on the family” on Monday 22 June 2026 rests on this: put it right first"
+    )
+    in_order = happened(9, "told_will_assess", date(2026, 4, 10), corrects_id=2)
+    assert objections(in_order, [REQUEST, DRAFT], replaced=TOLD) == []
+
+
+def test_an_entry_whose_step_is_recorded_twice_may_be_struck_out() -> None:
+    struck = happened(9, "struck_out", mon_20_jul, corrects_id=2)
+    again = happened(5, "told_will_assess", date(2026, 4, 14))
+    assert objections(struck, [REQUEST, again, DRAFT], replaced=TOLD) == []
+    assert objections(struck, [REQUEST, DRAFT], replaced=TOLD)
+
+
+def test_an_entry_struck_out_and_entered_again_stands_once_more() -> None:
+    struck = happened(3, "struck_out", tue_7_jul, corrects_id=2)
+    again = happened(4, "told_will_assess", mon_13_apr)
+    assert standing_events([REQUEST, TOLD, struck, again]) == [REQUEST, again]
+
+
+def test_of_a_correction_corrected_only_the_last_stands() -> None:
+    once = happened(3, "told_will_assess", date(2026, 4, 10), corrects_id=2)
+    twice = happened(4, "told_will_assess", date(2026, 4, 9), corrects_id=3)
+    assert standing_events([REQUEST, TOLD, once, twice]) == [REQUEST, twice]
+
+
+TO_ALL = [
+    sent(4, "family", tue_7_jul),
+    sent(5, "institution", tue_7_jul),
+    sent(6, "health_body", mon_20_jul),
+]
+
+
+def test_moving_away_or_ceasing_after_the_plan_does_not_move_the_day_the_assessment_ended() -> None:
+    made = [REQUEST, TOLD, DRAFT, *TO_ALL]
+    moved = happened(7, "moved_out", date(2026, 9, 1))
+    ceased = happened(8, "ceased", date(2026, 10, 1))
+    assert standpoint([*made, moved]).ended_on == mon_20_jul
+    stands = standpoint([*made, moved, ceased])
+    assert (stands.stage, stands.ended_on) == (Stage.CEASED, mon_20_jul)
+
+
+def test_there_is_no_request_left_to_withdraw_once_the_plan_is_made() -> None:
+    withdrawn = happened(7, "withdrawn", date(2026, 9, 1))
+    stands = standpoint([REQUEST, TOLD, DRAFT, *TO_ALL, withdrawn])
+    assert (stands.stage, stands.ended_on) == (Stage.FINAL, mon_20_jul)
+
+
+def test_an_order_to_make_a_plan_takes_the_case_from_no_plan_back_to_drafting() -> None:
+    no_plan = happened(3, "no_plan_notice_sent", mon_22_jun)
+    ordered = happened(4, "ordered_to_make_plan", date(2026, 10, 5))
+    stands = standpoint([REQUEST, TOLD, no_plan, ordered])
+    assert (stands.stage, stands.ended_on) == (Stage.DRAFTING, None)
+
+
+def test_the_draft_the_family_has_is_the_last_before_the_plan_not_a_later_one() -> None:
+    amended = happened(7, "draft_served", date(2026, 9, 7))
+    assert draft_with_the_family([REQUEST, DRAFT, *TO_ALL, amended]) == mon_22_jun

@@ -101,6 +101,23 @@ def test_an_entry_struck_out_gives_the_stage_back() -> None:
     assert (case.stage, case.ended_on) == ("received", None)
 
 
+def test_an_entry_that_a_later_one_rests_on_is_not_struck_out_before_it() -> None:
+    case = make_case(mon_7_sep)
+    log(case, NewEvent(kind="told_will_assess", on=date(2026, 10, 1)))
+    log(case, NewEvent(kind="draft_served", on=date(2026, 11, 2)))
+    with pytest.raises(Refused) as refusal:
+        events.strike_out(
+            actor=COMMAND_LINE,
+            today=TODAY,
+            case_id=case.id,
+            version=case.version,
+            event_id=event_id(case, "told_will_assess"),
+            reason="Entered on the wrong case",
+        )
+    assert "Draft plan served on the family” on Monday 2 November 2026" in str(refusal.value)
+    assert count(CaseEvent) == 3
+
+
 def test_the_second_of_two_officers_is_told_what_the_first_did_and_changes_nothing() -> None:
     case = make_case(mon_7_sep)
     seen = case.version
