@@ -209,11 +209,15 @@ def _production_faults(given: Mapping[str, Any], environ: Mapping[str, str]) -> 
 
 def _with_desk_defaults(given: dict[str, Any]) -> dict[str, Any]:
     instance = given.get("instance_path", Settings.instance_path)
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     defaults = {"database_url": values.embedded_database(instance)}
-    for key in ("secret_key", "audit_key"):
-        if key not in given:
-            defaults[key] = values.kept_secret(instance / key.replace("_", "-"))
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for key in ("secret_key", "audit_key"):
+            if key not in given:
+                defaults[key] = values.kept_secret(instance / key.replace("_", "-"))
+    except OSError as error:
+        fault = f"CASEWORK_INSTANCE_PATH: {instance} cannot be used: {error.strerror}."
+        raise SettingsError([fault]) from error
     return {**defaults, **given}
 
 

@@ -60,6 +60,13 @@ def test_a_secret_that_another_process_drew_first_is_kept(
     assert [p.name for p in tmp_path.iterdir()] == ["secret-key"]
 
 
+def test_an_instance_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    (fault,) = faults_of({"CASEWORK_INSTANCE_PATH": str(tmp_path / "file")})
+    assert fault.startswith("CASEWORK_INSTANCE_PATH: ")
+    assert "cannot be used: File exists" in fault
+
+
 def test_production_names_every_missing_setting_at_once() -> None:
     faults = faults_of({"CASEWORK_ENVIRONMENT": "production"})
     assert [fault.split(" is missing: ")[0] for fault in faults] == [
