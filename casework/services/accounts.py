@@ -62,8 +62,9 @@ def create_user(
     db.session.add(user)
     db.session.flush()
     _record(actor, "opened account", user, {k: (None, v) for k, v in details.items() if v})
+    opened = Opened(user.id, user.public_id, drawn)
     db.session.commit()
-    return Opened(user.id, user.public_id, drawn)
+    return opened
 
 
 def change_account(
