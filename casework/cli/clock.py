@@ -56,7 +56,7 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 def _read(line: bytes, number: int) -> dict[str, Any]:
     try:
-        question = json.loads(line.decode("utf-8"))
+        question = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as wrong:
         raise Unanswerable(
             f"Line {number} is not text in UTF-8: save the file as UTF-8."
@@ -69,6 +69,11 @@ def _read(line: bytes, number: int) -> dict[str, Any]:
     if not isinstance(question, dict):
         raise Unanswerable(f"Line {number} is not a JSON object: put it in curly brackets.")
     return question
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads but which no JSON may hold."""
+    raise ValueError(name)
 
 
 def _answer(question: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class CaseEventException(Model):
     __tablename__ = "case_event_exception"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), primary_key=True)
-    #: The regulation that lists the ground: 5(4), 8(2), 10(4), 13(3) or 44(3).
+    #: The provision that lists the ground: a key of casework.rules.exceptions.REGULATIONS.
     regulation: Mapped[str] = mapped_column(String(10))
     #: X1 … X6 or XC; None where a tracker's words could not be read as any ground.
     ground: Mapped[str | None] = mapped_column(String(2))

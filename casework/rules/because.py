@@ -60,8 +60,12 @@ def _from(count: Count) -> str:
     return "before" if count in _BEFORE else "after"
 
 
-def period(limb: Limb | Duty, fact: str, start: date, end: date) -> str:
-    """Return how a period was counted from its start; `end` is its last day before any roll."""
+def period(limb: Limb | Duty, fact: str, start: date, end: date, first: date) -> str:
+    """Return how a period was counted from its start.
+
+    `end` is its last day before any roll; `first` the first day that counts, where the period
+    begins with the start: not the start itself, where only working days count and it is none.
+    """
     assert limb.count is not None
     happened, length = FACTS[fact], ""
     if limb.count is Count.AT_ONCE:
@@ -70,9 +74,10 @@ def period(limb: Limb | Duty, fact: str, start: date, end: date) -> str:
     if limb.count in _BEFORE:
         return f"at least {length} before {happened.words} on {spoken(start)}"
     if limb.count in _BEGINNING:
-        words = (
-            f"{length} beginning with the day {happened.words}, {spoken(start)}, "
+        words = f"{length} beginning with the day {happened.words}, {spoken(start)}, " + (
             "which is counted as the first"
+            if first == start
+            else f"which is not a working day; {spoken(first)} is counted as the first"
         )
     else:
         words = (
@@ -104,6 +109,15 @@ def rolled(unrolled: date, end: date) -> str:
     return (
         f"; {spoken(unrolled)} is not a working day for the tribunal, "
         f"so the time runs to {spoken(end)}"
+    )
+
+
+def declared(duty: Duty) -> str:
+    """Return the words for a limit counted from before the judgment that declared it."""
+    assert duty.declared_on is not None
+    return (
+        f"; this is the law as since declared, on {spoken_date(duty.declared_on)}, "
+        f"in {duty.declared_in}"
     )
 
 

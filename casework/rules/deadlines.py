@@ -101,7 +101,9 @@ def _period(
     assert limb.count is not None
     days = calendar.for_tribunal if duty.roll == "tribunal" else calendar
     unrolled = last_day(limb.count, limb.amount, start, days)
-    words = because.period(limb, fact, start, unrolled)
+    works = limb.count is Count.WORKING_DAYS_BEGINNING_WITH
+    first = days.on_or_after(start) if works else start
+    words = because.period(limb, fact, start, unrolled, first)
     if duty.roll == "none" or (end := days.on_or_after(unrolled)) == unrolled:
         return unrolled, words
     return end, words + because.rolled(unrolled, end)
@@ -157,7 +159,12 @@ def _answer(
 ) -> Due:
     earliest = on + ONE_DAY if duty.is_floor else None
     warn_on = on - ONE_DAY if duty.bound == "before" and limit is None else None
-    act_by = on if duty.count is Count.AT_ONCE else _act_by(on, calendar)
+    act_by = _act_by(on, calendar)
+    if act_by and duty.count is Count.AT_ONCE:
+        # A working day before an order would be a day before the duty began.
+        act_by = on
+    if duty.declared_on and started_on and started_on < duty.declared_on:
+        words += because.declared(duty)
     if earliest and duty.ends:
         words += because.floor(earliest)
     if earliest is None or act_by is None:
@@ -233,10 +240,10 @@ def _standing_of_floor(duty: Duty, due: Due, ended_on: date | None, today: date)
 
 
 def _is_soon(due: Due, today: date, calendar: WorkingDays, within: int) -> bool:
-    if due.act_by is None:
-        # Five working days to the week, the bank holidays of those years being unknown.
-        return due.on - today <= timedelta(weeks=1) * within / 5
-    try:
-        return today >= calendar.before(due.act_by, within)
-    except BeyondCalendar:
-        return True
+    if due.act_by is not None:
+        try:
+            return today >= calendar.before(due.act_by, within)
+        except BeyondCalendar:
+            pass
+    # Five working days to the week, the bank holidays of those years being unknown.
+    return due.on - today <= timedelta(weeks=1) * within / 5

@@ -112,6 +112,9 @@ class Duty:
     valid_from: date
     #: … to this day, or without end.
     valid_until: date | None = None
+    #: The judgment that said what the law had always been, and its day.
+    declared_in: str = ""
+    declared_on: date | None = None
     note: str = ""
 
     @property
@@ -158,6 +161,7 @@ class Duty:
                 self.valid_until is not None and self.valid_until < self.valid_from,
                 "ends before it begins",
             ),
+            (bool(self.declared_in) != (self.declared_on is not None), "declared where, and when?"),
         )
 
     def _wrong_facts(self) -> tuple[tuple[bool, str], ...]:

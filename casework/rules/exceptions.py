@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from casework.rules.ground_words import read_ground as read_ground
-from casework.rules.sources import CORONAVIRUS, DETAINED, SENDR
+from casework.rules.sources import COP, CORONAVIRUS, DETAINED, SENDR, TRANSITION
 
 if TYPE_CHECKING:
     from casework.rules.deadlines import Due
@@ -98,15 +98,21 @@ REGULATIONS: Mapping[str, Regulation] = MappingProxyType(
         for regulation in (
             Regulation("5(4)", f"{SENDR}, reg 5(4)", _FOUR),
             Regulation("8(2)", f"{SENDR}, reg 8(2)", {"X3": "a", "X4": "b", "X5": "c", "XC": "d"}),
+            Regulation(
+                "9.42", f"{COP}, para 9.42", dict.fromkeys(("X1", "X2", "X3", "X4", "X5"), "")
+            ),
             Regulation("10(4)", f"{SENDR}, reg 10(4)", _FOUR),
             Regulation("13(3)", f"{SENDR}, reg 13(3)", _FOUR),
             Regulation("26", f"{SENDR}, reg 26", {"X3": "a", "X4": "b", "X5": "c"}),
             Regulation("27(3)", f"{SENDR}, reg 27(3)", _FOUR),
             Regulation("44(3)", f"{SENDR}, reg 44(3)", _ORDERS),
-            Regulation("coronavirus", CORONAVIRUS, {"XC": ""}),
-            Regulation("detained 5", f"{DETAINED}, reg 5", {"X1": "a", "X3": "b", "X4": "c"}),
+            Regulation("2020/471", CORONAVIRUS, {"XC": ""}),
+            Regulation("DP 5", f"{DETAINED}, reg 5", {"X1": "a", "X3": "b", "X4": "c"}),
+            Regulation("DP 10(4)", f"{DETAINED}, reg 10(4)", {"X1": "a", "X3": "b", "X4": "c"}),
             Regulation(
-                "detained 10(4)", f"{DETAINED}, reg 10(4)", {"X1": "a", "X3": "b", "X4": "c"}
+                "art 21",
+                f"{TRANSITION}, art 21, as {SENDR}, reg 10(4)",
+                dict.fromkeys(("X1", "X2", "X3", "X4"), ""),
             ),
         )
     }

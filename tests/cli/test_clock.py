@@ -88,3 +88,9 @@ def test_fields_of_the_askers_own_are_let_be() -> None:
 def test_today_is_the_london_date_unless_given() -> None:
     set_today(date(2026, 7, 21))
     assert ask(QUESTION)[1][0]["standing"] == "overdue"
+
+
+def test_what_is_written_out_is_json_even_where_what_came_in_was_not() -> None:
+    status, (said,) = ask(text=b'{"id": NaN, "rule": "final_20w"}')
+    assert (status, said["id"]) == (1, None)
+    assert "Line 1 is not JSON" in said["error"]

@@ -86,3 +86,46 @@ def test_papers_sent_long_before_the_meeting_are_in_time() -> None:
         ended={"review_papers_sent": "2026-05-01"},
     )
     assert said["standing"] == "met"
+
+
+def test_a_schools_advice_is_excused_by_what_the_code_lists_and_the_code_is_cited() -> None:
+    said = ask("advice_all_6w", {"advice_requested": "2026-03-02"}, exceptions=["X1"])
+    assert said["standing"] == "lifted"
+    assert "SEND Code of Practice 2015, para 9.42" in said["because"]
+
+
+def test_working_days_beginning_with_a_saturday_name_the_monday_as_the_first() -> None:
+    said = ask("move_transfer_15wd", {"move_known": "2026-02-28"})
+    assert said["due"] == "2026-03-20"
+    assert said["because"] == (
+        "15 working days beginning with the day the move became known, "
+        "Saturday 28 February 2026, which is not a working day; "
+        "Monday 2 March 2026 is counted as the first"
+    )
+
+
+@pytest.mark.parametrize(("held", "is_said"), [("2022-03-07", True), ("2022-03-08", False)])
+@pytest.mark.parametrize("rule", ["ar_amend_notice_4w", "ar_total_12w"])
+def test_a_review_before_the_devon_case_is_timed_by_the_law_as_since_declared(
+    rule: str, held: str, is_said: bool
+) -> None:
+    words = ask(rule, {"review_meeting_held": held})["because"]
+    assert ("law as since declared, on 8 March 2022, in R (L, M and P) v Devon CC" in words) is (
+        is_said
+    )
+
+
+def test_past_the_bank_holidays_what_is_owed_at_once_is_not_soon_years_before() -> None:
+    said = ask("order_continue", {"tribunal_order_made": "2035-08-01"})
+    assert (said["due"], said["act_by"], said["standing"]) == ("2035-08-01", None, "running")
+    assert "bank holidays are known only to" in said["because"]
+
+
+def test_an_order_made_on_a_saturday_is_not_to_be_carried_out_the_friday_before() -> None:
+    said = ask("order_continue", {"tribunal_order_made": "2026-08-01"})
+    assert (said["due"], said["act_by"]) == ("2026-08-01", "2026-08-01")
+
+
+def test_a_zone_may_be_written_in_hours_alone() -> None:
+    said = ask("final_20w", {"request_received": "2026-03-29 23:30:00+00"})
+    assert "Monday 30 March 2026" in said["because"]

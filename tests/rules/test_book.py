@@ -217,7 +217,6 @@ def test_orders_concessions_and_agreements_are_lifted_by_the_grounds_of_regulati
     [
         ("assess_decision_6w", "X1 X2 X3 X4 XC"),
         ("advice_partner_6w", "X3 X4 X5 XC"),
-        ("advice_all_6w", ""),
         ("no_plan_16w", "X1 X2 X3 X4 XC"),
         ("final_20w", "X1 X2 X3 X4 XC"),
         ("reps_15d_min", ""),
@@ -234,6 +233,11 @@ def test_orders_concessions_and_agreements_are_lifted_by_the_grounds_of_regulati
         ("med_agreement_tell_la_1w", ""),
         ("move_inform_6w", "XC"),
         ("move_transfer_15wd", ""),
+        ("advice_all_6w", "X1 X2 X3 X4 X5"),
+        ("tr_final_14w_notice", "X1 X2 X3 X4"),
+        ("tr_final_14w_start", "X1 X2 X3 X4"),
+        ("tr_final_18w_start", "X1 X2 X3 X4"),
+        ("tr_all_2018", ""),
     ],
 )
 def test_exceptions_belong_to_rules_not_to_cases(rule: str, grounds: str) -> None:

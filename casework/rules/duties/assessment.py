@@ -43,8 +43,9 @@ ASSESSMENT = (
          duty="Everyone asked for advice should answer within 6 weeks of being asked.",
          owed_by="the adviser asked", per="adviser",
          starts=("advice_requested",), ends="advice_received", count=Count.WEEKS_AFTER, amount=6,
-         kind="guidance", law=f"{COP}, para 9.41", confidence="S",
-         note="Guidance for those whom section 31 does not bind, such as schools."),
+         lifted_under="9.42", kind="guidance", law=f"{COP}, para 9.41", confidence="S",
+         note="Guidance for those whom section 31 does not bind, such as schools. Paragraph 9.42 "
+              "lists the exceptions; whether a missed appointment excuses them is unconfirmed."),
     _row(id="advice_existing_bar", label="Do not ask again for advice that is enough",
          duty="Advice already given is not sought again where its author, the authority and the "
               "parent or young person all agree that it is sufficient.",

@@ -16,7 +16,7 @@ DETAINED_CHAPTER = (
          duty="Notify the appropriate person and the person in charge whether an assessment will "
               "be made, within 6 weeks.",
          starts=REQUEST, ends="assess_decision_sent", count=Count.WEEKS_AFTER, amount=6,
-         lifted_under="detained 5", instead_of=("assess_decision_6w",),
+         lifted_under="DP 5", instead_of=("assess_decision_6w",),
          law=f"{DETAINED}, reg 5", confidence="P",
          note="The third ground was not read to its end: it appears to be a parent's absence."),
     _row(id="det_advice_6w", label="Answer the request for advice on a detained person",
@@ -28,7 +28,7 @@ DETAINED_CHAPTER = (
     _row(id="det_noplan_16w", label="Say that no plan will be made for a detained person",
          duty="Where no plan is to be made, say so within 16 weeks.",
          starts=REQUEST, ends="no_plan_notice_sent", count=Count.WEEKS_AFTER, amount=16,
-         lifted_under="detained 10(4)", instead_of=("no_plan_16w",),
+         lifted_under="DP 10(4)", instead_of=("no_plan_16w",),
          law=f"{DETAINED}, reg 10", confidence="M"),
     _row(id="det_reps_15d_min", label="Leave 15 days for a detained person's draft",
          duty="Give at least 15 days, beginning with the day the draft was served.",
@@ -38,7 +38,7 @@ DETAINED_CHAPTER = (
     _row(id="det_final_20w", label="Send a detained person's final plan",
          duty="Send the final plan to all its recipients within 20 weeks.",
          starts=REQUEST, ends="final_plan_sent", count=Count.WEEKS_AFTER, amount=20,
-         lifted_under="detained 10(4)", instead_of=("final_20w",),
+         lifted_under="DP 10(4)", instead_of=("final_20w",),
          law=f"{DETAINED}, reg 13(2)", confidence="P",
          note="The appropriate person, the person in charge, the youth offending team, the named "
               "institution, the home health commissioner and the health services commissioner."),

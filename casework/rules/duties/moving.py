@@ -29,7 +29,7 @@ MOVING = (
          duty="Tell the family that the plan was transferred, whether there will be an assessment "
               "and when the plan will be reviewed, within 6 weeks of the transfer.",
          owed_by="the new authority", starts=("plan_transferred",), ends="move_notice_sent",
-         count=Count.WEEKS_AFTER, amount=6, lifted_under="coronavirus",
+         count=Count.WEEKS_AFTER, amount=6, lifted_under="2020/471",
          law=f"{SENDR}, reg 15(4)", confidence="P"),
     _row(id="move_review", label="Review the transferred plan",
          duty="Review the plan before the later of 12 months beginning with its last review or "

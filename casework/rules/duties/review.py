@@ -3,9 +3,10 @@
 from functools import partial
 
 from casework.rules.duty import Count, Duty
-from casework.rules.sources import ACT, COP, IN_FORCE, OWN_TARGET, SENDR
+from casework.rules.sources import ACT, COP, DEVON, DEVON_DECIDED, IN_FORCE, OWN_TARGET, SENDR
 
 _row = partial(Duty, chapter="review", owed_by="the authority", per="review", valid_from=IN_FORCE)
+_devon = partial(_row, declared_in=DEVON, declared_on=DEVON_DECIDED)
 _MEETING = ("review_meeting_held",)
 
 # fmt: off
@@ -13,14 +14,14 @@ REVIEW = (
     _row(id="ar_first_12m", label="Complete the first review",
          duty="Complete the first review within 12 months starting with the making of the plan.",
          starts=("plan_first_made",), ends="review_decision_sent",
-         count=Count.MONTHS_BEGINNING_WITH, amount=12, lifted_under="coronavirus",
+         count=Count.MONTHS_BEGINNING_WITH, amount=12, lifted_under="2020/471",
          law=f"{ACT}, s.44(1)", confidence="S",
          note="Complete when the decision is notified, not when the meeting is held (Code of "
               "Practice, para 9.169). Exact words unconfirmed."),
     _row(id="ar_next_12m", label="Complete the next review",
          duty="Complete each later review within 12 months starting with the last.",
          starts=("last_review_completed",), ends="review_decision_sent",
-         count=Count.MONTHS_BEGINNING_WITH, amount=12, lifted_under="coronavirus",
+         count=Count.MONTHS_BEGINNING_WITH, amount=12, lifted_under="2020/471",
          law=f"{ACT}, s.44(1)", confidence="S",
          note="Counted from the day the last review's decision was sent."),
     _row(id="ar_under5_6m", label="Consider reviewing an under-5's plan",
@@ -53,15 +54,14 @@ REVIEW = (
          duty="Decide to continue, amend or cease the plan, and notify the parent or young person "
               "and the institution, within 4 weeks of the meeting.",
          starts=_MEETING, ends="review_decision_sent", count=Count.WEEKS_AFTER, amount=4,
-         lifted_under="coronavirus", law=f"{SENDR}, regs 20(10) and 21(8)", confidence="S",
+         lifted_under="2020/471", law=f"{SENDR}, regs 20(10) and 21(8)", confidence="S",
          note="Sub-paragraph numbers unconfirmed."),
-    _row(id="ar_amend_notice_4w", label="Send the notice of amendments",
-         duty="Where the plan is to be amended, send it with the proposed amendments and the "
-              "evidence within 4 weeks of the meeting.",
-         starts=_MEETING, ends="amendment_notice_sent", count=Count.WEEKS_AFTER, amount=4,
-         law=f"{SENDR}, regs 20(10) and 22(2)", confidence="S",
-         note="As declared in R (L, M and P) v Devon CC [2022] EWHC 493 (Admin), 8 March 2022: "
-              "before that day, law as since declared."),
+    _devon(id="ar_amend_notice_4w", label="Send the notice of amendments",
+           duty="Where the plan is to be amended, send it with the proposed amendments and the "
+                "evidence within 4 weeks of the meeting.",
+           starts=_MEETING, ends="amendment_notice_sent", count=Count.WEEKS_AFTER, amount=4,
+           law=f"{SENDR}, regs 20(10) and 22(2)", confidence="S",
+           note="For meetings before 8 March 2022, law as since declared."),
     _row(id="ar_reps_15d_min", label="Leave the family 15 days for the amendments",
          duty="Give at least 15 days, beginning with the day the notice was served, to comment.",
          starts=("amendment_notice_served",), ends="final_plan_sent",
@@ -77,12 +77,11 @@ REVIEW = (
          starts=("amendment_notice_sent",), ends="not_amending_notice_sent",
          count=Count.WEEKS_AFTER, amount=8, law=f"{SENDR}, reg 22(4)", confidence="P",
          note="Read to the words that open the period; its number is from the structure."),
-    _row(id="ar_total_12w", label="Send the amended plan within 12 weeks of the meeting",
-         duty="Finish within 12 weeks of the meeting: 4 weeks to the notice and 8 to the plan.",
-         starts=_MEETING, ends="final_plan_sent", count=Count.WEEKS_AFTER, amount=12,
-         kind="derived", law=f"{SENDR}, regs 20(10) and 22(3)", confidence="S",
-         note="R (L, M and P) v Devon CC [2022] EWHC 493 (Admin). An early notice brings the "
-              "8 weeks forward: the earlier of the two governs."),
+    _devon(id="ar_total_12w", label="Send the amended plan within 12 weeks of the meeting",
+           duty="Finish within 12 weeks of the meeting: 4 weeks to the notice and 8 to the plan.",
+           starts=_MEETING, ends="final_plan_sent", count=Count.WEEKS_AFTER, amount=12,
+           kind="derived", law=f"{SENDR}, regs 20(10) and 22(3)", confidence="S",
+           note="An early notice brings the 8 weeks forward: the earlier of the two governs."),
     _row(id="ar_nochange_notice", label="Give rights with a decision to continue or cease",
          duty="A decision to continue or cease carries the right to appeal and what goes with it.",
          law=f"{SENDR}, reg 20(11)", confidence="S", note="With the notice. Number unconfirmed."),

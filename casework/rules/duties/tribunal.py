@@ -162,7 +162,7 @@ TRIBUNAL = (
               "reasons for any not followed.",
          owed_by="the health commissioner or social care", starts=("recommendation_made",),
          ends="recommendation_answered", count=Count.WEEKS_AFTER, amount=5,
-         lifted_under="coronavirus", law=f"{RECOMMENDATIONS}, reg 7", confidence="S",
+         lifted_under="2020/471", law=f"{RECOMMENDATIONS}, reg 7", confidence="S",
          valid_from=RECOMMENDATIONS_IN_FORCE, note="Regulation number unconfirmed."),
     _row(id="set_aside_28d", label="Ask to set aside or appeal the tribunal's decision",
          duty="Apply to set aside, review or appeal within 28 days of the decision being sent.",
