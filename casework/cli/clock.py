@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from math import isfinite
 from typing import IO, Any
 
 import click
@@ -56,7 +57,9 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 def _read(line: bytes, number: int) -> dict[str, Any]:
     try:
-        question = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+        question = json.loads(
+            line.decode("utf-8"), parse_constant=_read_float, parse_float=_read_float
+        )
     except UnicodeDecodeError as wrong:
         raise Unanswerable(
             f"Line {number} is not text in UTF-8: save the file as UTF-8."
@@ -71,9 +74,11 @@ def _read(line: bytes, number: int) -> dict[str, Any]:
     return question
 
 
-def _refuse_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which Python reads but which no JSON may hold."""
-    raise ValueError(name)
+def _read_float(written: str) -> float:
+    """Return the number, refusing NaN and the infinite: no JSON may hold them."""
+    if isfinite(number := float(written)):
+        return number
+    raise ValueError(written)
 
 
 def _answer(question: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from casework.rules.because import limit_in_words
 from casework.rules.book import BOOK, search
 from casework.rules.duty import Duty
 from casework.rules.exceptions import GROUNDS
+from casework.rules.sources import IN_FORCE
 
 _NARROWEST, _WIDEST = 80, 120
 _CONFIDENCE = "P read in the law itself, S in a source that quotes it, M from memory, unconfirmed."
@@ -68,6 +69,8 @@ def _lines_of(row: Duty, width: int, names: int) -> list[str]:
     limit = textwrap.wrap(limit_in_words(row), width - names - 13)
     first = f"{row.id:<{names}}{limit[0]:<{width - names - 12}}{marks:>12}".rstrip()
     about = f"{row.label}. {row.law}{_validity(row)}.{_facts(row)}"
+    if row.declared_in:
+        about += f" Declared in {row.declared_in}."
     if row.lifted_by:
         about += f" Lifted by {' '.join(row.lifted_by)}."
     return [
@@ -86,9 +89,9 @@ def _facts(row: Duty) -> str:
 
 
 def _validity(row: Duty) -> str:
-    if row.valid_until is None:
-        return ""
-    return f", starts from {row.valid_from} to {row.valid_until}"
+    if row.valid_until is not None:
+        return f", starts from {row.valid_from} to {row.valid_until}"
+    return f", starts from {row.valid_from}" if row.valid_from > IN_FORCE else ""
 
 
 def _legend(shown: int, width: int) -> list[str]:

@@ -31,7 +31,7 @@ def answer(
     duty = find(rule)
     starts = read_facts("given", given)
     answered = due(duty, starts, calendar)
-    ended_on = _ended_on(duty, read_facts("ended", ended), answered)
+    ended_on = _ended_on(duty, read_facts("ended", ended), _began(duty, starts, answered))
     marked = _read_exceptions(exceptions)
     lifted = lifting(duty, marked, answered)
     stand = standing(
@@ -80,13 +80,19 @@ def _read_exceptions(exceptions: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(marked))
 
 
-def _ended_on(duty: Duty, ended: dict[str, date], answered: Due) -> date | None:
+def _began(duty: Duty, starts: dict[str, date], answered: Due) -> date | None:
+    """The day before which the duty cannot have been met: of several periods, the first start."""
+    if duty.limbs:
+        return min(starts[fact] for fact in duty.starts if fact in starts)
+    return answered.started_on
+
+
+def _ended_on(duty: Duty, ended: dict[str, date], start: date | None) -> date | None:
     days = [(ended[fact], fact) for fact in duty.discharged_by if fact in ended]
     if not days:
         return None
     day, fact = min(days)
-    start = answered.started_on
-    if duty.bound == "no_later_than" and not duty.limbs and start is not None and day < start:
+    if duty.bound == "no_later_than" and start is not None and day < start:
         raise Unanswerable(
             f"{fact} ({day}) is before the day it is counted from ({start}): check both dates."
         )

@@ -48,7 +48,17 @@ def search(words: str) -> tuple[Duty, ...]:
 
 
 def _said_by(row: Duty) -> str:
-    parts = (row.id, row.label, row.chapter, row.duty, row.owed_by, row.kind, row.law, row.note)
+    parts = (
+        row.id,
+        row.label,
+        row.chapter,
+        row.duty,
+        row.owed_by,
+        row.kind,
+        row.law,
+        row.declared_in,
+        row.note,
+    )
     return " ".join((*parts, *row.starts, *row.discharged_by, *row.lifted_by)).casefold()
 
 

@@ -91,6 +91,7 @@ def test_today_is_the_london_date_unless_given() -> None:
 
 
 def test_what_is_written_out_is_json_even_where_what_came_in_was_not() -> None:
-    status, (said,) = ask(text=b'{"id": NaN, "rule": "final_20w"}')
+    status, (said, huge) = ask(text=b'{"id": NaN, "rule": "final_20w"}\n{"id": 1e999}')
+    assert "Line 2 is not JSON" in huge["error"]
     assert (status, said["id"]) == (1, None)
     assert "Line 1 is not JSON" in said["error"]

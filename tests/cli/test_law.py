@@ -50,3 +50,15 @@ def test_a_word_that_nothing_speaks_of_ends_with_status_1_and_says_so() -> None:
     assert done.exit_code == 1
     assert json.loads(done.stdout) == []
     assert "zebra" in done.stderr
+
+
+def test_a_row_that_is_younger_than_the_regulations_says_from_when_it_is_law() -> None:
+    printed = " ".join(law("recs_response_5w", columns=120).stdout.split())
+    assert "starts from 2018-04-03." in printed
+    assert "starts from" not in law("school_consult_15d").stdout
+
+
+def test_a_judgment_finds_the_rows_it_declared_and_is_cited_with_them() -> None:
+    printed = " ".join(law("Devon", columns=120).stdout.split())
+    assert "ar_amend_notice_4w" in printed
+    assert "Declared in R (L, M and P) v Devon CC [2022] EWHC 493 (Admin)." in printed

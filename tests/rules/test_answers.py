@@ -129,3 +129,10 @@ def test_an_order_made_on_a_saturday_is_not_to_be_carried_out_the_friday_before(
 def test_a_zone_may_be_written_in_hours_alone() -> None:
     said = ask("final_20w", {"request_received": "2026-03-29 23:30:00+00"})
     assert "Monday 30 March 2026" in said["because"]
+
+
+def test_an_appeal_lodged_before_the_decision_is_a_date_to_check() -> None:
+    sent = {"decision_notice_sent": "2026-03-02", "mediation_certificate_issued": "2026-04-01"}
+    with pytest.raises(RuleError, match="check both dates"):
+        ask("appeal_window", sent, ended={"appeal_lodged": "2026-03-01"})
+    assert ask("appeal_window", sent, ended={"appeal_lodged": "2026-03-20"})["standing"] == "met"
