@@ -1,4 +1,4 @@
-"""The numbers and codes that identify a child or a setting, checked and written one way.
+"""The numbers and addresses by which people and settings are told apart and reached, checked.
 
 Each function takes what a person typed and returns the one form in which we keep it, or raises
 `NotValid` with words that say what to do. Spaces, hyphens and letter case never matter.
@@ -16,6 +16,8 @@ from stdnum.gb import upn as upn_numbers
 _UPN: Final = re.compile(r"[A-HJ-NP-RT-Z]\d{11}[A-HJ-NP-RT-Z\d]", re.ASCII)
 _POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?|GIR)(\d[ABD-HJLNP-UW-Z]{2})", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\-\u2010-\u2015\u2212.]+")
+_EMAIL: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
+_PHONE: Final = re.compile(r"\+?[\d\s().\-/\u2010-\u2015]+(?:(?:ext\.?|x)\s*\d+)?", re.IGNORECASE)
 _ULN_WEIGHTS: Final = range(10, 1, -1)
 
 
@@ -126,3 +128,27 @@ def postcode(text: str) -> str:
             "Leave it empty if there is no fixed address or it is abroad"
         )
     return f"{matched[1]} {matched[2]}"
+
+
+def email(text: str) -> str:
+    """Return an e-mail address as typed, in the one shape that tells it from a slip.
+
+    Nothing but a message that arrives proves an address; marks and other alphabets are passed.
+    Raises NotValid.
+    """
+    if not _EMAIL.fullmatch(text):
+        raise NotValid("Enter an email address in the correct format, like name@example.com")
+    return text
+
+
+def phone(text: str) -> str:
+    """Return a telephone number as typed, if it is one: figures, and the marks between them.
+
+    Raises NotValid.
+    """
+    plain = normalize("NFKC", text)
+    if not _PHONE.fullmatch(plain) or len(re.sub(r"\D", "", plain)) < 6:
+        raise NotValid(
+            "Enter a telephone number, like 01632 960 001. Put words about it in the notes"
+        )
+    return plain

@@ -37,12 +37,12 @@ def take_in(
     """
     if (made := _already(case["public_id"])) is not None:
         return made
-    _check_officer(officer_id, is_complex=bool(case.get("is_complex")))
     held = _held(child_id)
     changes = _changes(held, person, prefer_typed=prefer_typed)
-    _check_numbers(held, person if held is None else changes)
-    setting = {"setting_id": people.setting_named(new_setting).id} if new_setting else {}
     try:
+        _check_officer(officer_id, is_complex=bool(case.get("is_complex")))
+        _check_numbers(held, person if held is None else changes)
+        setting = {"setting_id": people.setting_named(new_setting).id} if new_setting else {}
         return cases.open_case(
             actor=actor,
             today=today,
@@ -54,6 +54,9 @@ def take_in(
             contact=contact,
             changes_to_held=changes,
         )
+    except Refused:
+        db.session.rollback()
+        raise
     except IntegrityError:
         db.session.rollback()
         if (made := _already(case["public_id"])) is not None:

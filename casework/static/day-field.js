@@ -8,7 +8,7 @@ for (const box of document.querySelectorAll("input[data-today]")) {
   if (label) {
     const hidden = document.createElement("span");
     hidden.className = "govuk-visually-hidden";
-    hidden.textContent = `: ${label.textContent.trim()}`;
+    hidden.textContent = ` for ${label.textContent.trim()}`;
     button.append(hidden);
   }
   // The keyboard has T, so Tab goes straight on to the next question.

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Blueprint
 
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
-BLUEPRINTS = ("accounts", "audit", "auth", "health", "home", "information", "theme")
+BLUEPRINTS = ("accounts", "audit", "auth", "health", "home", "information", "requests", "theme")
 
 
 def blueprints() -> list[Blueprint]:

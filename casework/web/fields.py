@@ -108,13 +108,21 @@ class DayField(Typed):
     """A day in one box: 27/3/2026, 27 3 26, 270326 or 27 March 2026; T is today.
 
     One box takes the fewest keys, is read out whole, and takes a day pasted from a letter. A day
-    after today is refused unless `future` is true.
+    after today is refused unless `future`; a Today button stands beside it if `offers_today`.
     """
 
-    def __init__(self, label: str, *args: Any, future: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *args: Any,
+        future: bool = False,
+        offers_today: bool = True,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("description", "For example, 27/3/2026. Enter T for today")
         super().__init__(label, *args, read=self.read_day, width="10", **kwargs)
         self.future = future
+        self.offers_today = offers_today
 
     def read_day(self, text: str) -> date:
         """Return the day that was typed. Raises NotValid."""
@@ -131,7 +139,8 @@ class DayField(Typed):
     def __call__(self, **kwargs: Any) -> Any:
         """Return the box; our script puts a Today button beside it, with the day it would enter."""
         today = clock.today()
-        kwargs["data-today"] = f"{today.day}/{today.month}/{today.year}"
+        if self.offers_today:
+            kwargs["data-today"] = f"{today.day}/{today.month}/{today.year}"
         return super().__call__(**kwargs)
 
 
@@ -147,26 +156,29 @@ class TimeField(Typed):
         return self.data.strftime("%H:%M") if isinstance(self.data, time) else ""
 
 
-class _Hinted:
-    """For widgets of GOV.UK groups: leaves out the hint where a field has none."""
+class _Group:
+    """For widgets of GOV.UK groups: no hint where a field has none, and its label as legend
+    even where a template says how the legend looks."""
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         """Return the component's parameters."""
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
         if not field.description:
             params.pop("hint", None)
+        if "fieldset" in params:
+            params["fieldset"].setdefault("legend", {}).setdefault("text", field.label.text)
         return params
 
 
-class _Radios(_Hinted, GovRadioInput):
+class _Radios(_Group, GovRadioInput):
     pass
 
 
-class _Checkbox(_Hinted, GovCheckboxInput):
+class _Checkbox(_Group, GovCheckboxInput):
     pass
 
 
-class _Checkboxes(_Hinted, GovCheckboxesInput):
+class _Checkboxes(_Group, GovCheckboxesInput):
     pass
 
 

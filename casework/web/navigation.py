@@ -6,6 +6,7 @@ from casework.web.guards import may_open
 
 #: What the navigation says, the page it opens, and the blueprint that it stands for.
 ITEMS: tuple[tuple[str, str], ...] = (
+    ("New request", "requests.new"),
     ("Audit trail", "audit.index"),
     ("Accounts", "accounts.index"),
 )

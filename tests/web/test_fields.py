@@ -214,6 +214,14 @@ def test_an_error_is_tied_to_its_box_and_what_was_typed_is_escaped(app: Flask) -
     assert 'data-today="23/11/2026"' in html
 
 
+def test_a_group_keeps_its_legend_however_the_template_dresses_it(app: Flask) -> None:
+    large = {"fieldset": {"legend": {"classes": "govuk-fieldset__legend--l"}}}
+    with app.test_request_context():
+        html = fill().graduated(params=large)
+    assert "Graduated approach shown" in html
+    assert "govuk-fieldset__legend--l" in html
+
+
 def test_a_group_with_no_hint_has_no_empty_one(app: Flask) -> None:
     with app.test_request_context():
         html = fill().graduated()

@@ -1,0 +1,1 @@
+"""The child of a case, the people around them, and what the case is about."""

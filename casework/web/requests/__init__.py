@@ -1,0 +1,1 @@
+"""New requests: keyed on one page, and checked against the children already held."""

@@ -1,0 +1,1 @@
+"""The team: who holds how much, and cases handed from one officer to another."""
