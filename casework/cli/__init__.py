@@ -25,6 +25,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serve": ("casework.cli.serve:serve", "Serve the web application."),
         "settings": ("casework.cli.settings:settings", "List every setting, with its meaning."),
         "law": ("casework.cli.law:law", "Print the book of time limits, with their citations."),
+        "import-cases": (
+            "casework.cli.imports:import_cases",
+            "Bring the cases of a council's tracker in.",
+        ),
         "clock": ("casework.cli.clock:clock", "Answer by when, and why, for lines of JSON."),
     }
 )

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+import flask_migrate
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from casework import current, readiness
 from casework.app import create_app
 from casework.config import SettingsError
 
@@ -26,3 +28,18 @@ def application() -> Iterator[Flask]:
         raise click.ClickException(str(error)) from error
     except DBAPIError as error:
         raise click.ClickException(f"The database did not do it: {error.orig}") from error
+
+
+@contextmanager
+def migrated_application() -> Iterator[Flask]:
+    """Give the application with its context pushed, on a database at the code's migration.
+
+    A database that holds nothing yet is made, outside production; any other that is not at the
+    code's migration ends the command in words, with exit status 1.
+    """
+    with application() as app:
+        if not (readiness.database_heads() or current.settings().in_production):
+            flask_migrate.upgrade()
+            click.echo("There was no database, so an empty one was made.", err=True)
+        readiness.refuse_unfit_database()
+        yield app

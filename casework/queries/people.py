@@ -1,6 +1,7 @@
 """Children, the people around them and the places they learn, looked up."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -12,8 +13,9 @@ from casework.queries.matches import Match as Match
 from casework.queries.matches import matches as matches
 
 
+@lru_cache(maxsize=4_096)
 def folded(name: str) -> str:
-    """Return the folded words by which a setting's name is found and told from others."""
+    """Return the folded words by which a setting or an officer is found and told from others."""
     return search_key(name)[:LONGEST_KEY]
 
 

@@ -93,9 +93,9 @@ def record_all(actor: Actor, acts: Iterable[Act]) -> None:
         if detail:
             details.append(detail)
     if entries:
-        db.session.execute(insert(AuditEntry), entries)
+        db.session.connection().execute(insert(AuditEntry), entries)
     if details:
-        db.session.execute(insert(ChangeDetail), details)
+        db.session.connection().execute(insert(ChangeDetail), details)
 
 
 def verify(progress: Callable[[int], None] = lambda _done: None) -> Verdict:

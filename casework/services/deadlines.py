@@ -174,7 +174,7 @@ def _write(projections: Mapping[int, Projection]) -> None:
     db.session.execute(delete(Deadline).where(_DEADLINE.case_id.in_(projections)))
     rows = [row for projection in projections.values() for row in projection.rows]
     if rows:
-        db.session.execute(insert(Deadline), rows)
+        db.session.connection().execute(insert(Deadline), rows)
     change = update(_TABLE).where(_CASE.id == bindparam("case"))
     db.session.connection().execute(
         change.values({name: bindparam(f"new_{name}") for name in _ANSWERS}),

@@ -133,6 +133,12 @@ def add_contact(person_id: int, details: Mapping[str, Any]) -> None:
     db.session.add(Contact(person_id=person_id, **details))
 
 
+def name_keys(surname: str, forenames: str, known_as: str | None = None) -> list[str]:
+    """Return the folded keys that a child is found by, as PersonNameKey holds them."""
+    names = " ".join(name for name in (forenames, known_as, surname) if name)
+    return sorted({key[:LONGEST_KEY] for key in (*search_keys(names), *search_keys(surname))})
+
+
 def setting_named(name: str) -> Setting:
     """Return the setting of this name, made for review if none is held. Commits nothing."""
     held = people.setting_by_name(name)
@@ -184,8 +190,7 @@ def _apply(record: Any, details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]
 
 
 def _write_keys(person: Person) -> None:
-    names = " ".join(n for n in (person.forenames, person.known_as, person.surname) if n)
-    keys = sorted({k[:LONGEST_KEY] for k in (*search_keys(names), *search_keys(person.surname))})
+    keys = name_keys(person.surname, person.forenames, person.known_as)
     db.session.execute(delete(PersonNameKey).where(PersonNameKey.person_id == person.id))
     if keys:
         db.session.execute(

@@ -8,7 +8,7 @@ from casework.tracker.cells import Cells
 from casework.tracker.findings import Doubt, Refusal
 from casework.tracker.headings import Headings
 from casework.tracker.rows import RowReader, TrackerRow, read_rows
-from casework.tracker.sheets import open_sheet
+from casework.tracker.sheets import Sheet, open_sheet
 
 #: Passes rows through as they are read, to show how far the reading is.
 Progress = Callable[[Iterable[tuple[int, Cells]]], Iterable[tuple[int, Cells]]]
@@ -50,6 +50,14 @@ def read_tracker(
     that a tracker must have.
     """
     sheet = open_sheet(content, filename, mapping=mapping, sheet_name=sheet_name)
+    return read_sheet(sheet, today=today, progress=progress)
+
+
+def read_sheet(sheet: Sheet, *, today: date, progress: Progress = iter) -> Reading:
+    """Return the rows of an opened sheet, read on the day `today`.
+
+    Raises Unreadable where it lacks a column that a tracker must have.
+    """
     sheet.headings.require()
     reader = RowReader(sheet.headings, today, sheet.epoch)
     rows, refused_cells = read_rows(progress(sheet.rows()), reader)
