@@ -1,6 +1,9 @@
 """`casework init`: makes the database, or brings it to the code's migration. Makes no account."""
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import click
 import flask_migrate
@@ -8,6 +11,7 @@ import flask_migrate
 from casework import current, readiness
 from casework.cli.application import application
 from casework.config_values import without_password
+from casework.extensions import db
 
 
 @click.command
@@ -15,8 +19,8 @@ from casework.config_values import without_password
 def init(as_json: bool) -> None:
     """Make the database, or bring it to the code's migration.
 
-    A new database is empty, with no account: make the first with `casework create-user`. Back up
-    one that is in use first.
+    A new database is empty, with no account: make the first with `casework create-user`. A SQLite
+    file that is to change is copied first, beside itself; back up PostgreSQL before you begin.
     """
     with application():
         answer = _migrate()
@@ -27,6 +31,8 @@ def init(as_json: bool) -> None:
     else:
         began = answer["from"] or "none"
         click.echo(f"The database was at migration {began} and is now at {answer['to']}.")
+        if answer["copy"]:
+            click.echo(f"As it was, it is kept in {answer['copy']}.")
 
 
 def _migrate() -> dict[str, str | None]:
@@ -36,10 +42,24 @@ def _migrate() -> dict[str, str | None]:
             f"The database is at migration {', '.join(unknown)}, which this code does not have. "
             "Use the newer code that made it."
         )
+    copy = _copy_as_it_is(before) if before and before != readiness.code_heads() else None
     flask_migrate.upgrade()
     after = readiness.database_heads()
     return {
         "database": without_password(current.settings().database_url),
         "from": ", ".join(sorted(before)) or None,
         "to": ", ".join(sorted(after)),
+        "copy": str(copy) if copy else None,
     }
+
+
+def _copy_as_it_is(heads: set[str]) -> Path | None:
+    """Return where a SQLite file was copied to, whole even while in use; None on PostgreSQL."""
+    if db.engine.dialect.name != "sqlite":
+        return None
+    assert db.engine.url.database
+    file = Path(db.engine.url.database)
+    copy = file.with_name(f"{file.stem}-at-{'-'.join(sorted(heads))}{file.suffix}")
+    with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+    return copy

@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, inspect, text
 
+from casework.app import create_app
 from casework.cli import main
+from casework.extensions import db
 
 
 @pytest.fixture
@@ -36,6 +39,24 @@ def test_it_is_safe_to_run_again(folder: Path) -> None:
     again = json.loads(run("init", "--json").stdout)
     assert again["from"] == again["to"] == first["to"]
     assert f"already at migration {first['to']}" in run("init").stdout
+
+
+def test_a_file_that_is_to_change_is_copied_first_whole(folder: Path) -> None:
+    told = json.loads(run("init", "--json").stdout)
+    assert told["copy"] is None
+    app = create_app()
+    with app.app_context():
+        flask_migrate.downgrade(revision="001_accounts")
+        db.session.execute(text("INSERT INTO team (name) VALUES ('Invented team')"))
+        db.session.commit()
+        assert Path(f"{db.engine.url.database}-wal").exists(), "the copy must take in the WAL"
+        again = json.loads(run("init", "--json").stdout)
+    assert (again["from"], again["to"]) == ("001_accounts", told["to"])
+    copy = Path(again["copy"])
+    assert copy.stat().st_mode & 0o077 == 0
+    with create_engine(f"sqlite:///{copy}").connect() as connection:
+        assert connection.scalar(text("SELECT name FROM team")) == "Invented team"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "001_accounts"
 
 
 def test_only_its_owner_may_read_the_database(folder: Path) -> None:
