@@ -48,6 +48,22 @@ def test_a_case_goes_from_request_to_final_plan() -> None:
     assert verify().faults == ()
 
 
+def test_a_refusal_is_overturned_in_mediation_and_the_case_goes_on_under_the_agreement() -> None:
+    case = make_case(date(2026, 3, 2))
+    log(case, NewEvent(kind="advice_requested", on=date(2026, 3, 9), service="camhs"))
+    health = {"adviser_id": db.session.scalar(select(Adviser.id))}
+    log(case, NewEvent(kind="advice_received", on=date(2026, 4, 1), outcome="advice", **health))
+    log(case, NewEvent(kind="told_will_not_assess", on=date(2026, 4, 13)))
+    assert (case.stage, case.next_duty) == ("refused", None)
+    log(case, NewEvent(kind="agreed_to_assess", on=date(2026, 9, 21)))
+    assert (case.stage, case.ended_on) == ("assessing", None)
+    assert (case.next_duty, case.next_due_on) == ("agreed_assess_notify_2w", date(2026, 10, 5))
+    log(case, NewEvent(kind="told_will_assess", on=date(2026, 9, 28)))
+    log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 29), **health))
+    assert (case.next_duty, case.started_on) == ("agreed_assess_noplan_10w", date(2026, 3, 2))
+    assert (case.advice_outstanding, case.advice_due_on) == (1, date(2026, 11, 10))
+
+
 def test_a_day_in_the_future_is_refused_even_for_a_manager() -> None:
     case = make_case(mon_7_sep)
     tomorrow = NewEvent(kind="told_will_assess", on=date(2026, 11, 24), oddity="It is so")
