@@ -14,6 +14,8 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
+from casework.config import Settings
+
 access = logging.getLogger("casework.access")
 
 
@@ -37,10 +39,13 @@ class JsonFormatter(logging.Formatter):
 
 
 def init_app(app: Flask) -> None:
-    """Log every request, and give each a reference that its error page and log line share."""
+    """Log every request in production, and give each a reference that error pages show."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=_is_ours_to_set())
+    # At a desk the terminal is for the address and the sign-ins, and for what goes wrong.
+    settings: Settings = app.extensions["casework.settings"]
+    level = logging.INFO if settings.in_production else logging.WARNING
+    logging.basicConfig(level=level, handlers=[handler], force=_is_ours_to_set())
     for chatty in ("alembic", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     app.before_request(_begin)
