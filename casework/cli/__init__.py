@@ -13,6 +13,7 @@ import click
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "init": ("casework.cli.init:init", "Make the database, or bring it to the code's state."),
+        "demo": ("casework.cli.demo:demo", "Fill an empty database with invented records."),
         "create-user": ("casework.cli.accounts:create_user", "Open an account."),
         "rebuild-deadlines": (
             "casework.cli.deadlines:rebuild_deadlines",

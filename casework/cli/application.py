@@ -31,14 +31,14 @@ def application() -> Iterator[Flask]:
 
 
 @contextmanager
-def migrated_application() -> Iterator[Flask]:
+def migrated_application(*, make: bool = True) -> Iterator[Flask]:
     """Give the application with its context pushed, on a database at the code's migration.
 
-    A database that holds nothing yet is made, outside production; any other that is not at the
-    code's migration ends the command in words, with exit status 1.
+    A database that holds nothing yet is made, outside production and where `make` says so; any
+    other that is not at the code's migration ends the command in words, with exit status 1.
     """
     with application() as app:
-        if not (readiness.database_heads() or current.settings().in_production):
+        if make and not (readiness.database_heads() or current.settings().in_production):
             flask_migrate.upgrade()
             click.echo("There was no database, so an empty one was made.", err=True)
         readiness.refuse_unfit_database()

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from casework.cli.application import application
+from casework.cli.application import migrated_application
 from casework.cli.progress import progress
 from casework.services import audit_trail
 
@@ -25,7 +25,7 @@ def verify_audit(note_head: bool, as_json: bool) -> None:
     Exit status 1 where an entry was changed, removed, moved or added; the first are named. A
     broken trail's head is not noted.
     """
-    with application():
+    with migrated_application(make=False):
         with progress("Checking the audit trail", audit_trail.length()) as done:
             verdict = audit_trail.verify(done)
         if note_head and not verdict.faults:

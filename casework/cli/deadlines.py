@@ -4,7 +4,7 @@ import json
 
 import click
 
-from casework.cli.application import application
+from casework.cli.application import migrated_application
 from casework.cli.progress import progress
 from casework.services import deadlines
 
@@ -21,7 +21,10 @@ def rebuild_deadlines(check: bool, as_json: bool) -> None:
     Exit status 0 when what is stored equals the facts, or now does; with --check, 1 where it
     does not.
     """
-    with application(), progress("Comparing deadlines", deadlines.how_many()) as done:
+    with (
+        migrated_application(make=False),
+        progress("Comparing deadlines", deadlines.how_many()) as done,
+    ):
         found = deadlines.rebuild(done, mend=not check)
     click.echo(json.dumps(_document(found, check)) if as_json else _words(found, check))
     if check and found.differing:

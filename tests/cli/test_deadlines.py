@@ -116,8 +116,12 @@ def test_the_head_of_a_broken_trail_is_not_noted(app: Flask, tmp_path: Path) -> 
     assert not (tmp_path / "audit-heads.txt").exists()
 
 
-def test_a_database_never_made_is_answered_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", ["rebuild-deadlines", "verify-audit"])
+def test_a_database_never_made_is_no_clean_bill(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CASEWORK_DATABASE_URL", "sqlite://")
-    done = call("rebuild-deadlines")
+    done = call(command)
     assert done.exit_code == 1
-    assert "The database did not do it" in done.stderr
+    assert done.stdout == ""
+    assert "run `casework init`" in done.stderr

@@ -1,0 +1,78 @@
+"""What happens to one invented case, step by step, and never after today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from casework.holidays import england_and_wales
+from casework.rules.clocks import start_event
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One event. `service` names the adviser it concerns, `corrects` the step it puts right."""
+
+    kind: str
+    on: date
+    service: str | None = None
+    recipient: str | None = None
+    outcome: str | None = None
+    note: str | None = None
+    oddity: str | None = None
+    doubt: str | None = None
+    #: The place in the road of the earlier step that this one puts right.
+    corrects: int | None = None
+    #: Columns of CaseEventException.
+    exception: Mapping[str, Any] | None = None
+    #: The day it was keyed, where that was later.
+    keyed_on: date | None = None
+
+
+class Road:
+    """The steps of one case in the order they were entered. What lies after `until` is left out."""
+
+    def __init__(self, kind: str, start: date, today: date) -> None:
+        self.kind = kind
+        self.today = today
+        self.until = today
+        self.steps = [Step(kind=start_event(kind), on=start)]
+
+    @property
+    def start(self) -> date:
+        """Return the day on which the case began."""
+        return self.steps[0].on
+
+    def add(self, kind: str, on: date, **particulars: Any) -> bool:
+        """Add a step, unless it lies too late, and return whether it was added."""
+        if on > self.until:
+            return False
+        self.steps.append(Step(kind=kind, on=on, **particulars))
+        return True
+
+    def first(self, kind: str) -> date | None:
+        """Return the first day of a kind of step, or None."""
+        return min((step.on for step in self.steps if step.kind == kind), default=None)
+
+    def correct(self, place: int, wrong: date, note: str, keyed_on: date) -> None:
+        """Let a step have been entered first on the wrong day, and then put right."""
+        right = self.steps[place]
+        self.steps[place] = replace(right, on=wrong)
+        self.steps.append(replace(right, corrects=place, note=note, keyed_on=keyed_on))
+
+    def strike_out(self, place: int, note: str, on: date) -> None:
+        """Take back a step that should not have been entered."""
+        self.steps.append(Step(kind="struck_out", on=on, corrects=place, note=note))
+
+
+def working_day(day: date) -> date:
+    """Return the day itself if an office is open on it, else the next day on which one is.
+
+    Beyond the list of bank holidays, weekends alone are counted: nothing rests on it.
+    """
+    holidays = england_and_wales().holidays
+    while day.weekday() >= 5 or day in holidays:
+        day += DAY
+    return day

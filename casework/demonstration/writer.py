@@ -1,0 +1,189 @@
+"""Invented records as rows: many at a time, each kind in one statement."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+
+from casework.clock import now
+from casework.demonstration.authority import Authority
+from casework.demonstration.cases import InventedCase, office_hour
+from casework.demonstration.children import Child
+from casework.demonstration.draw import Draw
+from casework.demonstration.roads import Step
+from casework.extensions import db
+from casework.models import (
+    Adviser,
+    Case,
+    CaseEvent,
+    CaseEventException,
+    Contact,
+    OfficerAssignment,
+    Person,
+    PersonNameKey,
+    Setting,
+    SettingClosure,
+    Team,
+    User,
+)
+from casework.models.base import Model
+from casework.services import numbering, passwords
+from casework.services.people import name_keys
+
+Row = dict[str, Any]
+
+#: What a step has that goes into its event as it stands.
+_AS_IT_STANDS = ("kind", "recipient", "outcome", "note", "oddity", "doubt")
+
+
+class Writer:
+    """Keeps what was invented in the open transaction, and commits nothing."""
+
+    def __init__(self, draw: Draw, authority: Authority, today: date) -> None:
+        self.cases = self.children = self.events = 0
+        self._draw = draw
+        self._authority = authority
+        self._today = today
+        self._teams: list[int] = []
+        self._accounts: list[int] = []
+        self._settings: list[int] = []
+        self._people: list[int] = []
+
+    def keep_authority(self, passphrases: Mapping[str, str]) -> None:
+        """Keep teams, accounts, settings and closures; `passphrases` are by e-mail address."""
+        self._teams = _keep(Team, [{"name": name} for name in self._authority.teams])
+        self._accounts = _keep(
+            User, [self._account(row, passphrases) for row in self._authority.accounts]
+        )
+        self._settings = _keep(Setting, [place.row for place in self._authority.places])
+        closed = [
+            {"setting_id": number, "first_day": first, "last_day": last, "reason": reason}
+            for number, place in zip(self._settings, self._authority.places, strict=True)
+            for first, last, reason in place.closures
+        ]
+        _keep(SettingClosure, closed)
+
+    def keep_cases(self, batch: Sequence[InventedCase]) -> list[int]:
+        """Keep a batch of cases with their children and events, and return their ids in order."""
+        self._keep_children([case.new_child for case in batch if case.new_child])
+        ids = numbering.take(Case, len(batch))
+        rows = [self._case(number, case) for number, case in zip(ids, batch, strict=True)]
+        _insert(Case, rows)
+        held = [row for pair in zip(rows, batch, strict=True) for row in self._held(*pair)]
+        _keep(OfficerAssignment, held)
+        self._keep_events(rows, batch)
+        self.cases += len(ids)
+        return ids
+
+    def _account(self, row: Mapping[str, Any], passphrases: Mapping[str, str]) -> Row:
+        known = passphrases.get(row["email"])
+        team = row["team_id"]
+        return {
+            **row,
+            "team_id": self._teams[team - 1] if team else None,
+            "password_hash": passwords.hash_password(known) if known else None,
+            "created_at": now(),
+        }
+
+    def _keep_children(self, children: Sequence[Child]) -> None:
+        ids = _keep(Person, [child.person for child in children])
+        keys, contacts = [], []
+        for number, child in zip(ids, children, strict=True):
+            person = child.person
+            found = name_keys(person["surname"], person["forenames"], person["known_as"])
+            keys += [{"person_id": number, "key": key} for key in found]
+            contacts += [{"person_id": number, **contact} for contact in child.contacts]
+        _insert(PersonNameKey, keys)
+        _keep(Contact, contacts)
+        self._people += ids
+        self.children += len(ids)
+
+    def _case(self, number: int, case: InventedCase) -> Row:
+        officer = case.row["officer_id"]
+        return {
+            **case.row,
+            "id": number,
+            "reference": f"EHC-{number:06d}",
+            "person_id": self._people[case.child_number - 1],
+            "setting_id": self._settings[case.row["setting_id"] - 1],
+            "officer_id": self._accounts[officer - 1] if officer else None,
+            "version": len(case.steps),
+        }
+
+    def _held(self, row: Row, case: InventedCase) -> list[Row]:
+        """Who held the case, from which day until which."""
+        found: list[Row] = []
+        since = case.steps[0].on
+        for officer, until in case.earlier_officers:
+            found.append(_holding(row["id"], self._accounts[officer - 1], since, until))
+            since = until
+        if row["officer_id"]:
+            found.append(_holding(row["id"], row["officer_id"], since, None))
+        return found
+
+    def _keep_events(self, rows: Sequence[Row], batch: Sequence[InventedCase]) -> None:
+        advisers = _keep_advisers(rows, batch)
+        numbers = iter(numbering.take(CaseEvent, sum(len(case.steps) for case in batch)))
+        events: list[Row] = []
+        exceptions: list[Row] = []
+        for row, case in zip(rows, batch, strict=True):
+            own = [next(numbers) for _ in case.steps]
+            for number, step in zip(own, case.steps, strict=True):
+                corrected = None if step.corrects is None else own[step.corrects]
+                adviser = advisers.get((row["id"], step.service))
+                events.append(self._event(number, row, step, adviser, corrected))
+                if step.exception:
+                    exceptions.append(_exception(number, step.exception))
+        _insert(CaseEvent, events)
+        _insert(CaseEventException, exceptions)
+        self.events += len(events)
+
+    def _event(
+        self, number: int, row: Row, step: Step, adviser: int | None, corrects: int | None
+    ) -> Row:
+        keyed = min(self._today, max(step.keyed_on or step.on, step.on))
+        return {
+            **{name: getattr(step, name) for name in _AS_IT_STANDS},
+            "id": number,
+            "case_id": row["id"],
+            "happened_on": step.on,
+            "adviser_id": adviser,
+            "corrects_id": corrects,
+            "entered_at": office_hour(self._draw, keyed),
+            "entered_by_id": row["officer_id"],
+        }
+
+
+def _holding(case_id: int, officer_id: int, since: date, until: date | None) -> Row:
+    return {"case_id": case_id, "officer_id": officer_id, "from_day": since, "until_day": until}
+
+
+def _exception(number: int, given: Mapping[str, Any]) -> Row:
+    blank = {"first_day": None, "last_day": None, "evidence": None}
+    return {**blank, **given, "event_id": number}
+
+
+def _keep_advisers(
+    rows: Sequence[Row], batch: Sequence[InventedCase]
+) -> dict[tuple[int, str | None], int]:
+    """Keep the services asked, and return the id of each by case and service."""
+    asked: list[tuple[int, str | None]] = [
+        (row["id"], service)
+        for row, case in zip(rows, batch, strict=True)
+        for service in dict.fromkeys(step.service for step in case.steps if step.service)
+    ]
+    ids = _keep(Adviser, [{"case_id": case, "service": service} for case, service in asked])
+    return dict(zip(asked, ids, strict=True))
+
+
+def _keep(model: type[Model], rows: Sequence[Row]) -> list[int]:
+    """Insert the rows under numbers of their own, and return those."""
+    ids = numbering.take(model, len(rows))
+    _insert(model, [{**row, "id": number} for number, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _insert(model: type[Model], rows: Sequence[Row]) -> None:
+    if rows:
+        db.session.connection().execute(insert(model), list(rows))
