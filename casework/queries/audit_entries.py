@@ -12,6 +12,8 @@ from casework.models import AuditEntry, Case, User
 from casework.rules.civil_dates import LONDON
 
 PAGE = 50
+#: Who acted, where nobody was signed in.
+_UNNAMED = {"web": "Nobody signed in"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,6 @@ class Line:
     number: int
     at: datetime
     who: str
-    origin: str
     address: str | None
     action: str
     reference: str | None
@@ -58,8 +59,7 @@ def page(wanted: Wanted) -> TrailPage:
         Line(
             number=row.id,
             at=row.at,
-            who=row.name or row.origin.capitalize(),
-            origin=row.origin,
+            who=row.name or _UNNAMED.get(row.origin, row.origin.capitalize()),
             address=row.address,
             action=row.action,
             reference=row.reference,
