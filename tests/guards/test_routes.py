@@ -112,6 +112,32 @@ def test_the_cookie_of_a_session_signed_out_opens_no_route(app: Flask, sign_in: 
             assert seen(thief, app, rule, method) == "sign-in", rule.endpoint
 
 
+@pytest.mark.parametrize("role", [ANONYMOUS, "administrator"])
+def test_every_answer_of_every_route_keeps_to_the_policy_and_is_kept_nowhere(
+    app: Flask, client: FlaskClient, sign_in: SignIn, role: str
+) -> None:
+    if role != ANONYMOUS:
+        client = sign_in(role)
+    for rule, method in routes(app):
+        headers = client.open(address(app, rule), method=method).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, rule.endpoint
+        assert "unsafe" not in policy, rule.endpoint
+        assert headers["X-Content-Type-Options"] == "nosniff", rule.endpoint
+        assert headers["X-Frame-Options"] == "DENY", rule.endpoint
+        if rule.endpoint != "theme.stylesheet":
+            assert headers["Cache-Control"] == "no-store", rule.endpoint
+
+
+def test_no_form_is_taken_without_its_token(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in("administrator")
+    table = written()
+    for rule, method in routes(app):
+        if method != "GET" and table[rule.endpoint, method]["administrator"] == "yes":
+            answer = client.open(address(app, rule), method=method)
+            assert answer.status_code == 400, rule.endpoint
+
+
 def declaring(*views: Callable[..., Any]) -> Flask:
     app = Flask("declaring")
     for number, view in enumerate(views):

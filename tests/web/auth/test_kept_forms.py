@@ -10,8 +10,6 @@ from casework.extensions import db
 from casework.models import KeptForm, User
 from tests.fixtures.people import Later, SignIn, send_sign_in, token_in
 
-pytestmark = pytest.mark.embedded
-
 ADMINISTRATOR = "administrator@example.org"
 FORM = "/accounts/new"
 TYPED = {
