@@ -132,6 +132,11 @@ class Settings:
         False,
         production="refused",
     )
+    leave_out_overturned: bool = setting(
+        "yes leaves plans that followed mediation or an appeal out of the figures for 20 weeks",
+        values.yes_or_no,
+        False,
+    )
     soon_within: int = setting(
         "working days before the day to act by from which a limit is shown as due soon",
         values.number(1, 60),

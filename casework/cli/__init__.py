@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "casework.cli.imports:import_cases",
             "Bring the cases of a council's tracker in.",
         ),
+        "indicators": ("casework.cli.indicators:indicators", "Count the indicators of a period."),
         "clock": ("casework.cli.clock:clock", "Answer by when, and why, for lines of JSON."),
     }
 )

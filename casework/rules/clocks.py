@@ -46,6 +46,8 @@ DECIDE_TO_ASSESS = ("assess_decision_6w", "det_decision_6w")
 SAY_NO_PLAN = ("no_plan_16w", "det_noplan_16w")
 SEND_FINAL = ("final_20w", "det_final_20w")
 PARTNER_ADVICE = ("advice_partner_6w", "det_advice_6w", "reassess_advice_6w")
+ANY_ADVICE = (*PARTNER_ADVICE, "advice_all_6w")
+COMPLETE_TRANSFER = ("tr_final_14w_notice", "tr_final_14w_start", "tr_final_18w_start")
 
 #: The grounds recorded where a tracker's words could not be read as any.
 UNREAD = "unread"

@@ -1,0 +1,143 @@
+"""Figures, counted by the database: never a loop over cases."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Subquery, extract, func, not_, select
+
+from casework.extensions import db
+from casework.models import Case, Person, Setting
+from casework.queries.indicator_items import items_of
+from casework.queries.sql_dates import as_number
+from casework.rules.figures import (
+    Ageing,
+    Count,
+    Figure,
+    NotCollected,
+    Rate,
+    Spread,
+    spread,
+    weeks,
+    with_parts,
+)
+from casework.rules.indicators import ADVICE_OF, INDICATORS, Indicator, Period, Unit
+
+NOT_RECORDED = "not recorded"
+_FIVE_YEARS = 50_000
+
+
+def figures(period: Period, *, leave_out_overturned: bool = False) -> dict[str, Figure]:
+    """Return every indicator's figure for a period, by id, in the plan's order.
+
+    With `leave_out_overturned`, plans that followed mediation or an appeal do not count.
+    """
+    return {
+        row.id: figure(row, period, leave_out_overturned=leave_out_overturned)
+        for row in INDICATORS.values()
+    }
+
+
+def figure(indicator: Indicator, period: Period, *, leave_out_overturned: bool = False) -> Figure:
+    """Return one indicator's figure for a period."""
+    if not indicator.is_collected:
+        return NotCollected()
+    items = items_of(indicator.id, period, leave_out_overturned=leave_out_overturned).subquery()
+    if indicator.id == "requests_received":
+        return _requests(items)
+    if indicator.id in ADVICE_OF:
+        return _advice(items)
+    return _BY_UNIT[indicator.unit](items)
+
+
+def _rate(items: Subquery, *conditions: ColumnElement[bool]) -> Rate:
+    row = db.session.execute(select(*_tallies(items)).where(*conditions)).one()
+    return Rate(row.numerator, row.denominator)
+
+
+def _rates_by(items: Subquery, key: ColumnElement[Any]) -> dict[Any, Rate]:
+    """Return a rate for each value of the key, in the order of the key."""
+    statement = select(key.label("key"), *_tallies(items)).group_by(key).order_by(key)
+    rows = db.session.execute(statement)
+    return {row.key: Rate(row.numerator, row.denominator) for row in rows}
+
+
+def _tallies(items: Subquery) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    return (
+        func.count().filter(items.c.counts).label("numerator"),
+        func.count(items.c.case_id).label("denominator"),
+    )
+
+
+def _advice(items: Subquery) -> Rate:
+    """All that fell due; the same without nil returns; and by service."""
+    whole = _rate(items)
+    without_nil = _rate(items, not_(items.c.is_nil))
+    rate = Rate(whole.numerator, whole.denominator, {"excluding_nil_returns": without_nil})
+    return with_parts(rate, "by_service", _rates_by(items, items.c.service))
+
+
+def _count(items: Subquery) -> Count:
+    return Count(db.session.scalar(select(func.count()).select_from(items)) or 0)
+
+
+def _spread(items: Subquery) -> Spread:
+    statement = select(items.c.days, func.count()).group_by(items.c.days)
+    return spread([(row[0], row[1]) for row in db.session.execute(statement)])
+
+
+def _ageing(items: Subquery) -> Ageing:
+    row = db.session.execute(select(func.count(), func.max(items.c.days)).select_from(items)).one()
+    return Ageing(row[0], None if row[1] is None else weeks(row[1]))
+
+
+_BY_UNIT: Mapping[Unit, Callable[[Subquery], Figure]] = MappingProxyType(
+    {Unit.RATE: _rate, Unit.COUNT: _count, Unit.SPREAD: _spread, Unit.AGEING: _ageing}
+)
+
+
+def _requests(items: Subquery) -> Count:
+    """How many, by source, setting and school year, and of children under five."""
+    of_case = items.join(Case, Case.id == items.c.case_id)
+    with_setting = of_case.outerjoin(Setting, Setting.id == Case.setting_id)
+    age = as_number(items.c.placed_on) - as_number(Person.__table__.c.date_of_birth)
+    of_child = of_case.join(Person, Person.id == Case.person_id)
+    under_5 = select(func.count()).select_from(of_child).where(age < _FIVE_YEARS)
+    return Count(
+        _count(items).count,
+        {
+            "by_source": _tally(of_case, Case.source),
+            "by_setting": _tally(with_setting, Setting.name),
+            "by_school_year": _by_school_year(items),
+        },
+        {"under_5s": db.session.scalar(under_5) or 0},
+    )
+
+
+def _tally(items: FromClause, key: Any) -> dict[str, int]:
+    """How many of each value of the key, what was not recorded last."""
+    rows = db.session.execute(select(key, func.count()).select_from(items).group_by(key))
+    found = {row[0] or NOT_RECORDED: row[1] for row in rows}
+    return {key: found[key] for key in sorted(found, key=lambda k: (k == NOT_RECORDED, k))}
+
+
+def _by_school_year(items: Subquery) -> dict[str, int]:
+    """By school year, September to August: "2025/26"."""
+    year, month = (extract(part, items.c.placed_on) for part in ("year", "month"))
+    found: dict[str, int] = {}
+    statement = select(year, month, func.count()).group_by(year, month).order_by(year, month)
+    for of_year, of_month, many in db.session.execute(statement):
+        began = int(of_year) - (of_month < 9)
+        name = f"{began}/{(began + 1) % 100:02}"
+        found[name] = found.get(name, 0) + many
+    return found
+
+
+def by_month(
+    indicator: Indicator, period: Period, *, leave_out_overturned: bool = False
+) -> dict[tuple[int, int], Rate]:
+    """Return {(year, month): rate} for each month of the period that has an item."""
+    items = items_of(indicator.id, period, leave_out_overturned=leave_out_overturned).subquery()
+    year, month = (extract(part, items.c.placed_on) for part in ("year", "month"))
+    statement = select(year, month, *_tallies(items)).group_by(year, month).order_by(year, month)
+    return {(int(y), int(m)): Rate(n, d) for y, m, n, d in db.session.execute(statement)}
