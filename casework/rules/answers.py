@@ -10,8 +10,9 @@ from casework.rules.civil_dates import read_day
 from casework.rules.deadlines import Due, Stand, due, standing
 from casework.rules.duty import Duty
 from casework.rules.errors import Unanswerable
-from casework.rules.exceptions import GROUNDS, REGULATIONS, lifting
+from casework.rules.exceptions import GROUNDS, REGULATIONS
 from casework.rules.facts import FACTS
+from casework.rules.lifting import lifting
 from casework.rules.workdays import WorkingDays
 
 

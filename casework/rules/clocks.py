@@ -10,8 +10,8 @@ from casework.rules.case_facts import CaseFacts, facts_of
 from casework.rules.deadlines import Due, due
 from casework.rules.duty import Duty
 from casework.rules.events import CASE_KINDS, OVERTURNED, OVERTURNED_DETAINED
-from casework.rules.exceptions import lifting
 from casework.rules.history import Happened, advice_rounds, adviser_facts, answered_as
+from casework.rules.lifting import lifting
 from casework.rules.workdays import WorkingDays
 
 _ASSESSMENT = (

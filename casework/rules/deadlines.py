@@ -210,7 +210,7 @@ def standing(
     """Return how the duty stands today.
 
     `ended_on` is the day of the fact that discharges it; `lifted`, whether an exception lifts it
-    (`exceptions.lifting`); `soon_within`, the working days before `act_by` that count as soon.
+    (`lifting.lifting`); `soon_within`, the working days before `act_by` that count as soon.
     A limit that is lifted is still owed and never overdue. A floor stands as running until the
     next step, then met or breached; a bar is met once it has run out.
     """

@@ -5,20 +5,13 @@ its ground; "as soon as practicable" always survives (SEND Regulations 2014, reg
 10(4), 13(3), 44(3)).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from casework.rules.ground_words import read_ground as read_ground
 from casework.rules.sources import COP, CORONAVIRUS, DETAINED, SENDR, TRANSITION
-
-if TYPE_CHECKING:
-    from casework.rules.deadlines import Due
-    from casework.rules.duty import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,33 +111,9 @@ REGULATIONS: Mapping[str, Regulation] = MappingProxyType(
     }
 )
 
-#: The only days on which the 2020 regulations let a limit go (both included).
-CORONAVIRUS_WINDOW = (date(2020, 5, 1), date(2020, 9, 25))
-
 _WEEK = timedelta(days=7)
 _FOUR_WEEKS = timedelta(days=28)
 _DAY = timedelta(days=1)
-
-
-def lifting(duty: Duty, grounds: Iterable[str], due: Due | None = None) -> tuple[str, ...]:
-    """Return those of `grounds` that lift this duty's limit, in the order given, none twice.
-
-    The coronavirus ground counts only where its window meets the days on which the limit ran,
-    so it needs `due`; without it, it lifts nothing.
-    """
-    listed = duty.lifted_by
-    return tuple(
-        dict.fromkeys(
-            ground
-            for ground in grounds
-            if ground in listed and (ground != "XC" or (due is not None and _met_window(due)))
-        )
-    )
-
-
-def _met_window(due: Due) -> bool:
-    opened, closed = CORONAVIRUS_WINDOW
-    return (due.started_on or due.on) <= closed and due.on >= opened
 
 
 def closure_window(first_closed: date, last_closed: date) -> tuple[date, date] | None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from casework.holidays import england_and_wales
 from casework.rules.book import BOOK
 from casework.rules.deadlines import due
-from casework.rules.exceptions import GROUNDS, closure_window, lifting
+from casework.rules.exceptions import GROUNDS, closure_window
+from casework.rules.lifting import lifting
 
 FINAL = BOOK["final_20w"]
 
