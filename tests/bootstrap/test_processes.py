@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from casework.bootstrap import environment
+from casework.access import ROLES
+from casework.bootstrap import environment, processes
 from casework.bootstrap.places import BIN, ROOT
 
 pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("processes")]
 
+PREPARE = "from casework.bootstrap import processes; processes.prepare_records()"
 RUN = "import sys; from casework.bootstrap import processes; sys.exit(processes.run_system())"
 PATIENCE = 30
 
@@ -66,11 +68,16 @@ def wait_until(what: Callable[[], bool]) -> bool:
     return False
 
 
+@pytest.fixture(autouse=True)
+def _the_command() -> None:
+    """Make the `casework` command where only the packages have been installed."""
+    if not (BIN / "casework").exists():
+        environment._write_command()
+
+
 @pytest.fixture
 def start(database_url: str, tmp_path: Path) -> Iterator[Callable[..., System]]:
     """Give a way to start the system on a migrated database, on any free port."""
-    if not (BIN / "casework").exists():
-        environment._write_command()
     started: list[System] = []
 
     def begin(port: int = 0) -> System:
@@ -102,7 +109,7 @@ def test_asked_to_stop_it_ends_both_and_all_is_well(start: Callable[..., System]
     children = system.children()
     assert len(children) == 2
     system.process.terminate()
-    assert system.process.wait(PATIENCE) == 0
+    assert system.process.wait(processes.PATIENCE - 5) == 0, "it was ended, and did not end"
     assert not set(children) & set(running())
 
 
@@ -136,3 +143,29 @@ def test_a_port_in_use_is_said_in_words_and_ends_both(start: Callable[..., Syste
     assert "is in use" in said
     assert "PORT=" in said
     assert not system.children()
+
+
+def prepare(folder: Path, **changes: str) -> "subprocess.CompletedProcess[str]":
+    mine = {"CASEWORK_INSTANCE_PATH": str(folder), **changes}
+    return subprocess.run(
+        [sys.executable, "-c", PREPARE],
+        cwd=ROOT,
+        env={**os.environ, **mine},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def test_a_first_start_makes_a_demonstration_and_a_second_keeps_it(tmp_path: Path) -> None:
+    first = prepare(tmp_path)
+    assert "Every child here is invented." in first.stdout
+    sign_ins = [line for line in first.stdout.splitlines() if "@example.org" in line]
+    assert len(sign_ins) == len(ROLES)
+    second = prepare(tmp_path)
+    assert [line for line in second.stdout.splitlines() if "@example.org" in line] == sign_ins
+
+
+def test_in_production_a_start_prepares_nothing(tmp_path: Path) -> None:
+    prepare(tmp_path, CASEWORK_ENVIRONMENT="production")
+    assert list(tmp_path.iterdir()) == []

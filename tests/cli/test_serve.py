@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,23 @@ pytestmark = pytest.mark.embedded
 
 
 @pytest.fixture
-def environ(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Give the settings of a production on a migrated database, and set them."""
+def environ(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
+    """Give the settings of a production on a migrated database, and set them.
+
+    Its port is taken, so that a start that should have been refused ends there and not in serving.
+    """
     mine = {"CASEWORK_INSTANCE_PATH": str(tmp_path), "CASEWORK_DATABASE_URL": database_url}
-    given = {**PRODUCTION, **mine}
-    for name in [n for n in os.environ if n.startswith("CASEWORK_")]:
-        monkeypatch.delenv(name)
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    return given
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        given = {**PRODUCTION, **mine, "CASEWORK_PORT": str(taken.getsockname()[1])}
+        for name in [n for n in os.environ if n.startswith("CASEWORK_")]:
+            monkeypatch.delenv(name)
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        yield given
 
 
 def serve() -> Result:
@@ -66,13 +75,7 @@ def test_it_refuses_a_database_at_another_migration(environ: dict[str, str]) -> 
     assert "casework init" in answer.stderr
 
 
-def test_all_in_order_it_gets_as_far_as_its_port(
-    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        monkeypatch.setenv("CASEWORK_PORT", str(taken.getsockname()[1]))
-        answer = serve()
+def test_all_in_order_it_gets_as_far_as_its_port(environ: dict[str, str]) -> None:
+    answer = serve()
     assert answer.exit_code == 1
-    assert "is in use" in answer.stderr
+    assert f"Port {environ['CASEWORK_PORT']} is in use" in answer.stderr
