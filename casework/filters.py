@@ -1,8 +1,27 @@
-"""How instants are spoken in pages."""
+"""How templates write days, instants and numbers of things: the way GOV.UK writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from casework.rules.civil_dates import LONDON, spoken_date
+from flask import Flask
+
+from casework.rules.civil_dates import LONDON, spoken, spoken_date
+
+
+def init_app(app: Flask) -> None:
+    """Let templates write `{{ case.started_on | day }}`."""
+    app.jinja_env.filters.update(
+        day=day, weekday=weekday, moment=moment, counted=counted, lower_first=lower_first
+    )
+
+
+def day(value: date | None, otherwise: str = "Not recorded") -> str:
+    """Return "2 March 2026", or the other words where there is no day."""
+    return spoken_date(value) if value else otherwise
+
+
+def weekday(value: date | None, otherwise: str = "Not recorded") -> str:
+    """Return "Monday 2 March 2026", or the other words where there is no day."""
+    return spoken(value) if value else otherwise
 
 
 def moment(instant: datetime | None) -> str:
@@ -13,3 +32,13 @@ def moment(instant: datetime | None) -> str:
     hour = here.hour % 12 or 12
     half = "am" if here.hour < 12 else "pm"
     return f"{spoken_date(here.date())} at {hour}:{here.minute:02d}{half}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 case", "1,204 cases"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def lower_first(words: str) -> str:
+    """Return the words as they follow others in a sentence: "send the final plan"."""
+    return words[:1].lower() + words[1:]

@@ -9,9 +9,8 @@ from flask import Flask, current_app
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from casework import clock, current, readiness
+from casework import clock, current, filters, readiness
 from casework.access import role_words
-from casework.filters import moment
 from casework.web import guards, navigation
 
 SERVICE_NAME = "EHC casework"
@@ -27,7 +26,7 @@ def init_app(app: Flask) -> None:
     WTFormsHelpers(app)
     app.url_defaults(_name_the_contents)
     app.context_processor(_page)
-    app.add_template_filter(moment)
+    filters.init_app(app)
 
 
 def fingerprint(file: Path) -> str | None:

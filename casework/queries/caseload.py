@@ -1,22 +1,30 @@
 """The list of cases: one statement for the rows, one for the count, however many there are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 
 from casework.access import Scope
 from casework.extensions import db
 from casework.models import Case, Person, PersonNameKey, Setting, User
 from casework.names import search_key
 from casework.queries.scope import in_scope
-from casework.rules.deadlines import Standing
+from casework.rules.book import BOOK
+from casework.rules.deadlines import Stand, Standing
+from casework.rules.duty import Duty
 from casework.rules.errors import BeyondCalendar
+from casework.rules.stages import STAGES, WAITING_ON, Stage
+from casework.rules.standing_words import in_words
 from casework.rules.workdays import WorkingDays
 
 PER_PAGE = 50
+#: A reference as people type it, and what they put between the figures of a number.
+_REFERENCE = re.compile(r"ehc[\s-]*0*(\d{1,9})", re.ASCII | re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s-]+")
 #: The standings by which a list is filtered, the most urgent first.
 FILTERED = (Standing.OVERDUE, Standing.SOON, Standing.RUNNING, Standing.LIFTED)
 
@@ -67,7 +75,37 @@ class CaseLine:
     waiting_on: str
     advice_outstanding: int
     advice_due_on: date | None
-    standing: Standing | None = None
+    #: How the next duty stands today; None where nothing is owed.
+    stand: Stand | None = None
+
+    @property
+    def stage_words(self) -> str:
+        """Return the stage as people say it."""
+        return STAGES[Stage(self.stage)].words
+
+    @property
+    def duty(self) -> Duty | None:
+        """Return the row of the law that is due next, or None where nothing is owed."""
+        return BOOK[self.next_duty] if self.next_duty else None
+
+    @property
+    def stand_words(self) -> str:
+        """Return how the next duty stands, in words; nothing where nothing is owed."""
+        return in_words(self.stand) if self.stand else ""
+
+    @property
+    def waits_for(self) -> str:
+        """Return whom the case waits for, as people say it."""
+        return WAITING_ON[self.waiting_on]
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """How many cases there are: in all that the filters leave, and open ones by standing."""
+
+    total: int
+    #: Whatever standing the list is narrowed to; empty for a list of ended cases.
+    by_standing: dict[Standing, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +124,20 @@ class Page:
 
 
 def day(today: date, calendar: WorkingDays, soon_within: int) -> Day:
-    """Return what soon means today; past the bank-holiday list nothing but today itself is."""
+    """Return what soon means today: `soon_within` working days on, or as many weeks of five days
+    past the end of the bank-holiday list."""
     try:
-        return Day(today=today, soon_until=calendar.after(today, soon_within))
+        soon_until = calendar.after(today, soon_within)
     except BeyondCalendar:
-        return Day(today=today, soon_until=today)
+        soon_until = today + timedelta(weeks=1) * soon_within / 5
+    return Day(today=today, soon_until=soon_until)
 
 
-def page(scope: Scope, filters: Filters, when: Day, number: int = 1) -> Page:
-    """Return one page of the cases in scope, those that bind and are due first at the top."""
-    narrowed = _narrowed(scope, filters, when)
-    total = db.session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+def page(scope: Scope, filters: Filters, when: Day, total: int, number: int = 1) -> Page:
+    """Return one page of the cases in scope, those that bind and are due first at the top.
+
+    `total` is what `tallies` counted; a number past the last page gives the last.
+    """
     number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
     ordered = _ordered(_lines(scope, filters, when), filters)
     rows = db.session.execute(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).mappings()
@@ -109,13 +150,15 @@ def every_line(scope: Scope, filters: Filters, when: Day) -> list[CaseLine]:
     return [_line(dict(row), when) for row in rows]
 
 
-def counts(scope: Scope, filters: Filters, when: Day) -> dict[Standing, int]:
-    """Return how many open cases stand in each way, whatever standing the list is narrowed to."""
-    anyway = replace(filters, standing=None, ended=False)
-    tallies = [func.count().filter(stands(standing, when)) for standing in FILTERED]
-    conditions = _conditions(scope, anyway, when)
-    row = db.session.execute(select(*tallies).select_from(Case).where(*conditions)).one()
-    return dict(zip(FILTERED, row, strict=True))
+def tallies(scope: Scope, filters: Filters, when: Day) -> Tallies:
+    """Return how many cases the filters leave, and how many open ones stand in each way."""
+    counted = () if filters.ended or filters.words.strip() else FILTERED
+    conditions = _conditions(scope, replace(filters, standing=None), when)
+    narrowed = stands(Standing(filters.standing), when) if filters.standing else true()
+    columns = [func.count().filter(stands(standing, when)) for standing in counted]
+    statement = select(func.count().filter(narrowed), *columns).select_from(Case)
+    total, *counts = db.session.execute(statement.where(*conditions)).one()
+    return Tallies(total, dict(zip(counted, counts, strict=True)))
 
 
 def _lines(scope: Scope, filters: Filters, when: Day) -> Select[*tuple[Any, ...]]:
@@ -134,14 +177,14 @@ def _lines(scope: Scope, filters: Filters, when: Day) -> Select[*tuple[Any, ...]
     )
 
 
-def _narrowed(scope: Scope, filters: Filters, when: Day) -> Select[int]:
-    return select(Case.id).where(*_conditions(scope, filters, when))
-
-
 def _ordered(statement: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     if filters.ended:
         return statement.order_by(Case.ended_on.desc(), Case.id.desc())
-    return statement.order_by(Case.next_act_by, Case.id)
+    # A lifted limit is still owed, and comes after those that bind (rules.clocks.next_clock).
+    lifted = Case.next_lifted_by.is_not(None)
+    return statement.order_by(
+        Case.ended_on.is_not(None), Case.next_act_by.is_(None), lifted, Case.next_act_by, Case.id
+    )
 
 
 def _conditions(scope: Scope, filters: Filters, when: Day) -> list[ColumnElement[bool]]:
@@ -166,10 +209,16 @@ def _conditions(scope: Scope, filters: Filters, when: Day) -> list[ColumnElement
     return found
 
 
+def as_reference(words: str) -> str | None:
+    """Return the reference that the words are, however they are typed ("ehc 42"), or None."""
+    found = _REFERENCE.fullmatch(words.strip())
+    return f"EHC-{int(found[1]):06d}" if found else None
+
+
 def _matching(words: str) -> list[ColumnElement[bool]]:
     """A reference or number whole, or every word the beginning of one of the child's names."""
-    number = "".join(words.split()).upper()
-    numbers = [Case.reference == number, Case.tracker_reference == words.strip()]
+    number = _BETWEEN.sub("", words).upper()
+    numbers = [Case.reference == as_reference(words), Case.tracker_reference == words.strip()]
     people = select(Person.id).where(or_(Person.upn == number, Person.nhs_number == number))
     numbers.append(Case.person_id.in_(people))
     named = [Case.person_id.in_(_named(word)) for word in search_key(words).split()]
@@ -184,30 +233,36 @@ def _named(word: str) -> Select[int]:
 
 def stands(standing: Standing, when: Day) -> ColumnElement[bool]:
     """Return the condition that an open case's next duty stands in this way."""
+    owed = and_(Case.ended_on.is_(None), Case.next_due_on.is_not(None))
     lifted = Case.next_lifted_by.is_not(None)
     overdue = Case.next_due_on < when.today
     soon = Case.next_act_by <= when.soon_until
     conditions = {
-        Standing.LIFTED: and_(lifted, overdue),
-        Standing.OVERDUE: and_(overdue, not_(lifted)),
-        Standing.SOON: and_(not_(overdue), soon),
-        Standing.RUNNING: and_(not_(overdue), not_(soon)),
+        Standing.LIFTED: lifted,
+        Standing.OVERDUE: and_(not_(lifted), overdue),
+        Standing.SOON: and_(not_(lifted), not_(overdue), soon),
+        Standing.RUNNING: and_(not_(lifted), not_(overdue), not_(soon)),
     }
-    return conditions[standing]
+    return and_(owed, conditions[standing])
 
 
 def _line(row: dict[str, object], when: Day) -> CaseLine:
     line = CaseLine(**row)  # type: ignore[arg-type]
-    return replace(line, standing=_standing(line, when))
+    return replace(line, stand=_stand(line, when))
 
 
-def _standing(line: CaseLine, when: Day) -> Standing | None:
+def _stand(line: CaseLine, when: Day) -> Stand | None:
     """The same four conditions as `stands`, on a line already read."""
-    if line.next_due_on is None or line.next_act_by is None:
+    if line.ended_on or line.next_due_on is None or line.next_act_by is None:
         return None
-    if line.next_due_on < when.today:
-        return Standing.LIFTED if line.next_lifted_by else Standing.OVERDUE
-    return Standing.SOON if line.next_act_by <= when.soon_until else Standing.RUNNING
+    left = (line.next_due_on - when.today).days
+    if line.next_lifted_by:
+        standing = Standing.LIFTED
+    elif left < 0:
+        standing = Standing.OVERDUE
+    else:
+        standing = Standing.SOON if line.next_act_by <= when.soon_until else Standing.RUNNING
+    return Stand(standing, days_left=left) if left >= 0 else Stand(standing, days_late=-left)
 
 
 def officers() -> Sequence[User]:

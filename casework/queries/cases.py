@@ -8,73 +8,80 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from casework.access import Scope
+from casework.codes import Code, RequestSource, SenType, UpnUnknown
 from casework.extensions import db
-from casework.holidays import england_and_wales
+from casework.identifiers import spaced_nhs_number
 from casework.models import (
     Adviser,
     AuditEntry,
     Case,
-    CaseEvent,
-    CaseEventException,
     Contact,
     OfficerAssignment,
     Person,
     Setting,
     User,
 )
+from casework.queries import entries
+from casework.queries.advice import AdviceLine, advice_lines
+from casework.queries.clock_lines import ClockLine, clock_lines
+from casework.queries.entries import EventLine, ExceptionLine
 from casework.queries.scope import in_scope
-from casework.rules.advisers import SERVICES
-from casework.rules.clocks import Clock, clocks, next_clock, outstanding_advice
-from casework.rules.deadlines import Stand, standing
-from casework.rules.events import EVENTS
+from casework.rules.ages import age
+from casework.rules.clocks import next_clock
+from casework.rules.closures import Closure
+from casework.rules.events import CASE_KINDS, may_happen
+from casework.rules.exceptions import closure_window
 from casework.rules.history import Happened, Standpoint, standing_events, standpoint
-from casework.rules.stages import STAGES
+from casework.rules.stages import STAGES, WAITING_ON
 
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One entry in a case's history, and what became of it."""
-
-    event: CaseEvent
-    words: str
-    adviser: Adviser | None
-    exception: CaseEventException | None
-    entered_by: str | None
-    #: The later entry that put this one right, or struck it out.
-    corrected_by: CaseEvent | None
-
-    @property
-    def stands(self) -> bool:
-        """Return whether the entry still counts."""
-        return self.corrected_by is None and self.event.kind != "struck_out"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockLine:
-    """One duty on the case, when it is due and how it stands today."""
-
-    clock: Clock
-    stand: Stand
-    #: Whose clock it is: None for the case's own.
-    adviser: Adviser | None
+#: The code lists of the child's coded columns that pages show.
+_CODES: dict[str, type[Code]] = {
+    "primary_need": SenType,
+    "secondary_need": SenType,
+    "upn_unknown": UpnUnknown,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """Everything that a page about one case shows."""
+    """Everything that a page about one case shows, as it stands on `today`."""
 
+    today: date
+    soon_within: int
     case: Case
     person: Person
     setting: Setting | None
     officer: User | None
     contacts: Sequence[Contact]
     officers: Sequence[OfficerAssignment]
+    #: The same child's other cases that the viewer may know of, newest first.
+    others: Sequence[Case]
     advisers: dict[int, Adviser]
     #: Every entry in order of day, corrected ones too.
     history: list[EventLine]
+    #: The entries as the rules read them.
+    entered: list[Happened]
     clocks: list[ClockLine]
     stands: Standpoint
+    #: The day it came to the stage where it is.
+    stage_since: date | None
     next: ClockLine | None
+
+    @property
+    def name(self) -> str:
+        """Return the child's name as given."""
+        return f"{self.person.forenames} {self.person.surname}".strip()
+
+    @property
+    def age(self) -> int | None:
+        """Return the child's age in whole years today; None where the birthday is not recorded."""
+        born = self.person.date_of_birth
+        return age(born, self.today) if born else None
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the assessment is still going on."""
+        return self.stands.ended_on is None
 
     @property
     def stage_words(self) -> str:
@@ -82,78 +89,129 @@ class CaseView:
         return STAGES[self.stands.stage].words
 
     @property
+    def waits_for(self) -> str:
+        """Return whom the case waits for, as people say it."""
+        return WAITING_ON[self.case.waiting_on]
+
+    @property
+    def kind_words(self) -> str:
+        """Return the kind of case in words."""
+        return CASE_KINDS[self.case.kind][0]
+
+    @property
+    def source_words(self) -> str:
+        """Return who asked, in words."""
+        return _words(RequestSource, self.case.source)
+
+    @property
+    def nhs_number(self) -> str | None:
+        """Return the child's NHS number in groups, as people read it."""
+        number = self.person.nhs_number
+        return spaced_nhs_number(number) if number else None
+
+    def words_of(self, coded: str) -> str:
+        """Return what a coded column of the child says, in words: `coded` is the column's name."""
+        return _words(_CODES[coded], getattr(self.person, coded))
+
+    @property
     def own_clocks(self) -> list[ClockLine]:
         """Return the case's own limits, without those of its advisers."""
         return [line for line in self.clocks if line.adviser is None]
 
     @property
-    def advice_clocks(self) -> list[ClockLine]:
-        """Return one line for each adviser asked."""
-        return [line for line in self.clocks if line.adviser is not None]
+    def advice(self) -> list[AdviceLine]:
+        """Return one line for each adviser asked, outstanding ones first."""
+        return advice_lines(list(self.advisers.values()), self.history, self.clocks)
 
     @property
-    def advice_outstanding(self) -> list[ClockLine]:
-        """Return the advisers who have not answered, by the day they are due."""
-        waiting = {id(clock) for clock in outstanding_advice(line.clock for line in self.clocks)}
-        return [line for line in self.advice_clocks if id(line.clock) in waiting]
+    def closures(self) -> list[Closure]:
+        """Return the first and last days of the setting's recorded closures."""
+        closed = self.setting.closures if self.setting else []
+        return [(closure.first_day, closure.last_day) for closure in closed]
+
+    @property
+    def closure_windows(self) -> list[tuple[Closure, Closure]]:
+        """Return each closure that opens the ground, with the days of asking that it covers."""
+        found = ((closure, closure_window(*closure)) for closure in self.closures)
+        return [(closure, window) for closure, window in found if window]
+
+    @property
+    def asked_of_school(self) -> list[date]:
+        """Return the days on which the school or setting was asked for advice."""
+        return entries.asked_of_school(self.history)
+
+    @property
+    def exceptions(self) -> list[ExceptionLine]:
+        """Return the exceptions that stand, each with its doubts."""
+        return entries.exception_lines(self.history, self.closures)
+
+    @property
+    def may_happen(self) -> tuple[str, ...]:
+        """Return the keys of the events that may be logged now, the likeliest first."""
+        likely = may_happen(self.stands.stage)
+        if "advice_received" in likely and any(line.is_outstanding for line in self.advice):
+            return ("advice_received", *(kind for kind in likely if kind != "advice_received"))
+        return likely
+
+    def entry(self, event_id: int) -> EventLine | None:
+        """Return the entry that stands with this number, or None."""
+        return next((e for e in self.history if e.event.id == event_id and e.stands), None)
+
+    def limit(self, key: str) -> ClockLine | None:
+        """Return the limit with this key, or None."""
+        return next((line for line in self.clocks if line.key == key), None)
+
+    def clocks_with(self, event: Happened) -> list[ClockLine]:
+        """Return the limits as they would stand with one more entry."""
+        stand = standing_events([*self.entered, event])
+        when = {"today": self.today, "soon_within": self.soon_within}
+        return clock_lines(self.case, self.advisers, stand, **when)  # type: ignore[arg-type]
 
 
 def find(scope: Scope, public_id: str) -> Case | None:
-    """Return the case by the identifier in its address, or None where absent or not theirs."""
+    """Return the case by the identifier in its address, or None where it is absent or not theirs.
+
+    The two are one answer, so that nobody learns of a case that they may not see.
+    """
     return db.session.scalar(select(Case).where(Case.public_id == public_id, in_scope(scope)))
 
 
 def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> CaseView | None:
-    """Return the whole of a case as it stands on `today`, or None where absent or not theirs."""
-    case = db.session.scalar(
-        select(Case)
-        .where(Case.public_id == public_id, in_scope(scope))
-        .options(
-            joinedload(Case.person).selectinload(Person.contacts),
-            joinedload(Case.setting).selectinload(Setting.closures),
-            joinedload(Case.officer),
-        )
-    )
+    """Return the whole of a case as it stands on `today`, or None where absent or not theirs.
+
+    Six statements, however long its history.
+    """
+    case = _case(scope, public_id)
     if case is None:
         return None
-    advisers = {
-        a.id: a
-        for a in db.session.scalars(
-            select(Adviser).where(Adviser.case_id == case.id).order_by(Adviser.id)
-        )
-    }
-    entered = _entered(case.id)
-    events = standing_events(_as_happened(event) for event in entered)
-    found = clocks(
-        kind=case.kind,
-        detained=case.youth_accommodation,
-        advisers={a.id: a.service for a in advisers.values()},
-        events=events,
-        calendar=england_and_wales(),
-    )
-    lines = [_clock_line(clock, advisers, today, soon_within) for clock in found]
-    following = next_clock(found)
+    advisers = {adviser.id: adviser for adviser in _advisers(case.id)}
+    history = entries.entered(case.id)
+    happened = [entries.as_happened(event) for event in history]
+    events = standing_events(happened)
+    lines = clock_lines(case, advisers, events, today=today, soon_within=soon_within)
+    stands = standpoint(events)
+    following = next_clock(line.clock for line in lines) if stands.ended_on is None else None
     return CaseView(
+        today=today,
+        soon_within=soon_within,
         case=case,
         person=case.person,
         setting=case.setting,
         officer=case.officer,
-        contacts=[c for c in case.person.contacts if c.ended_on is None],
-        officers=db.session.scalars(
-            select(OfficerAssignment)
-            .where(OfficerAssignment.case_id == case.id)
-            .options(joinedload(OfficerAssignment.officer))
-            .order_by(OfficerAssignment.id)
-        ).all(),
+        contacts=[contact for contact in case.person.contacts if contact.ended_on is None],
+        officers=_officers(case.id),
+        others=other_cases(scope, case.person_id, case.id),
         advisers=advisers,
-        history=_history(entered),
+        history=entries.event_lines(history),
+        entered=happened,
         clocks=lines,
-        stands=standpoint(events),
+        stands=stands,
+        stage_since=_stage_since(events),
         next=next((line for line in lines if line.clock is following), None),
     )
 
 
-def who_looked(case_id: int, limit: int = 50) -> Sequence[tuple[datetime, str | None, str]]:
+def who_looked(case_id: int, limit: int = 200) -> Sequence[tuple[datetime, str | None, str]]:
     """Return when, who (None off the web) and what of the latest audit entries of a case."""
     statement = (
         select(AuditEntry.at, User.name, AuditEntry.action)
@@ -165,73 +223,52 @@ def who_looked(case_id: int, limit: int = 50) -> Sequence[tuple[datetime, str | 
     return [(row.at, row.name, row.action) for row in db.session.execute(statement)]
 
 
-def other_cases(person_id: int, case_id: int) -> Sequence[Case]:
-    """Return the same child's other cases, newest first."""
+def other_cases(scope: Scope, person_id: int, case_id: int) -> Sequence[Case]:
+    """Return the same child's other cases that are in scope, newest first."""
     return db.session.scalars(
         select(Case)
-        .where(Case.person_id == person_id, Case.id != case_id)
+        .where(Case.person_id == person_id, Case.id != case_id, in_scope(scope))
         .order_by(Case.started_on.desc())
     ).all()
 
 
-def _entered(case_id: int) -> Sequence[CaseEvent]:
+def _case(scope: Scope, public_id: str) -> Case | None:
     statement = (
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case_id)
+        select(Case)
+        .where(Case.public_id == public_id, in_scope(scope))
         .options(
-            joinedload(CaseEvent.exception),
-            joinedload(CaseEvent.adviser),
-            joinedload(CaseEvent.entered_by),
+            joinedload(Case.person).selectinload(Person.contacts),
+            joinedload(Case.setting).joinedload(Setting.closures),
+            joinedload(Case.officer),
         )
     )
-    return db.session.scalars(statement.order_by(CaseEvent.happened_on, CaseEvent.id)).all()
+    return db.session.scalars(statement).unique().one_or_none()
 
 
-def _as_happened(event: CaseEvent) -> Happened:
-    return Happened(
-        id=event.id,
-        kind=event.kind,
-        on=event.happened_on,
-        adviser_id=event.adviser_id,
-        recipient=event.recipient,
-        outcome=event.outcome,
-        corrects_id=event.corrects_id,
-        regulation=event.exception.regulation if event.exception else None,
-        ground=event.exception.ground if event.exception else None,
+def _advisers(case_id: int) -> Sequence[Adviser]:
+    statement = select(Adviser).where(Adviser.case_id == case_id).order_by(Adviser.id)
+    return db.session.scalars(statement).all()
+
+
+def _officers(case_id: int) -> Sequence[OfficerAssignment]:
+    statement = (
+        select(OfficerAssignment)
+        .where(OfficerAssignment.case_id == case_id)
+        .options(joinedload(OfficerAssignment.officer))
+        .order_by(OfficerAssignment.id)
     )
+    return db.session.scalars(statement).all()
 
 
-def _history(entered: Sequence[CaseEvent]) -> list[EventLine]:
-    correcting = {event.corrects_id: event for event in entered if event.corrects_id}
-    return [
-        EventLine(
-            event=event,
-            words=EVENTS[event.kind].words,
-            adviser=event.adviser,
-            exception=event.exception,
-            entered_by=event.entered_by.name if event.entered_by else None,
-            corrected_by=correcting.get(event.id),
-        )
-        for event in entered
-    ]
+def _stage_since(events: Sequence[Happened]) -> date | None:
+    """The day of the event that brought the case to the stage where it is."""
+    stage, since = None, None
+    for number in range(1, len(events) + 1):
+        now = standpoint(events[:number]).stage
+        if now is not stage:
+            stage, since = now, events[number - 1].on
+    return since
 
 
-def _clock_line(
-    clock: Clock, advisers: dict[int, Adviser], today: date, soon_within: int
-) -> ClockLine:
-    stand = standing(
-        clock.duty,
-        clock.due,
-        ended_on=clock.met_on,
-        lifted=bool(clock.lifted_by),
-        today=today,
-        calendar=england_and_wales(),
-        soon_within=soon_within,
-    )
-    return ClockLine(clock, stand, advisers.get(clock.adviser_id) if clock.adviser_id else None)
-
-
-def service_words(adviser: Adviser) -> str:
-    """Return the adviser's service as people say it, with the name where one is held."""
-    words = SERVICES[adviser.service].words
-    return f"{words} ({adviser.name})" if adviser.name else words
+def _words(codes: type[Code], code: str | None) -> str:
+    return codes(code).words if code else "Not recorded"

@@ -5,7 +5,10 @@ from importlib import import_module
 from flask import Blueprint
 
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
-BLUEPRINTS = ("accounts", "audit", "auth", "health", "home", "information", "requests", "theme")
+BLUEPRINTS = (
+    *("accounts", "audit", "auth", "caseload", "cases", "health", "home"),
+    *("information", "law", "requests", "theme"),
+)
 
 
 def blueprints() -> list[Blueprint]:

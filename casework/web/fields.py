@@ -186,7 +186,8 @@ def _or_none(value: Any) -> Any:
     return None if value in (None, "") else value
 
 
-def _offer(choices: Choices) -> list[SelectChoice]:
+def offer(choices: Choices) -> list[SelectChoice]:
+    """Return (value, label) pairs as a field takes them, for choices known only at a request."""
     return [SelectChoice(value, label) for value, label in choices]
 
 
@@ -209,7 +210,7 @@ class SelectOne(_OneOf, SelectField):
         self, label: str, *args: Any, choices: Choices = (), empty: str = "", **kwargs: Any
     ) -> None:
         self.empty = empty
-        super().__init__(label, *args, coerce=_or_none, choices=_offer(choices), **kwargs)
+        super().__init__(label, *args, coerce=_or_none, choices=offer(choices), **kwargs)
 
     def iter_choices(self) -> list[Choice]:
         """Return the empty choice, then the others, as WTForms does."""
@@ -222,7 +223,7 @@ class ChooseOne(_OneOf, RadioField):
     widget = _Radios()
 
     def __init__(self, label: str, *args: Any, choices: Choices = (), **kwargs: Any) -> None:
-        super().__init__(label, *args, coerce=_or_none, choices=_offer(choices), **kwargs)
+        super().__init__(label, *args, coerce=_or_none, choices=offer(choices), **kwargs)
 
 
 class ChooseSeveral(SelectMultipleField):
@@ -231,7 +232,7 @@ class ChooseSeveral(SelectMultipleField):
     widget = _Checkboxes()
 
     def __init__(self, label: str, *args: Any, choices: Choices = (), **kwargs: Any) -> None:
-        super().__init__(label, *args, choices=_offer(choices), **kwargs)
+        super().__init__(label, *args, choices=offer(choices), **kwargs)
 
     def pre_validate(self, _form: object) -> None:
         """Raise StopValidation for a value that the form does not offer."""

@@ -6,7 +6,9 @@ from casework.web.guards import may_open
 
 #: What the navigation says, the page it opens, and the blueprint that it stands for.
 ITEMS: tuple[tuple[str, str], ...] = (
+    ("Cases", "caseload.index"),
     ("New request", "requests.new"),
+    ("The law", "law.index"),
     ("Audit trail", "audit.index"),
     ("Accounts", "accounts.index"),
 )
@@ -22,4 +24,6 @@ def items() -> list[dict[str, object]]:
 
 
 def _is_here(endpoint: str) -> bool:
-    return request.blueprint == endpoint.partition(".")[0]
+    """The case itself belongs to the list of cases."""
+    here = "caseload" if request.blueprint == "cases" else request.blueprint
+    return here == endpoint.partition(".")[0]

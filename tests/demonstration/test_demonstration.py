@@ -67,7 +67,7 @@ def test_every_stage_kind_and_way_of_standing_is_there_to_see() -> None:
     assert column(Case.kind) == set(CASE_KINDS)
     assert standings_of_limits() == set(Standing)
     when = caseload.day(TODAY, england_and_wales(), 10)
-    counted = caseload.counts(EVERY_CASE, caseload.Filters(), when)
+    counted = caseload.tallies(EVERY_CASE, caseload.Filters(), when).by_standing
     assert all(counted[way] for way in caseload.FILTERED), counted
 
 

@@ -1,0 +1,218 @@
+"""Logging what happened to a case, and putting an entry right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casework import clock
+from casework.access import Permission
+from casework.queries.cases import CaseView
+from casework.queries.clock_lines import ClockLine, service_words
+from casework.queries.entries import EventLine
+from casework.rules.advisers import SERVICES
+from casework.rules.civil_dates import spoken_date
+from casework.rules.effects import Moved, moved
+from casework.rules.events import CASE_KINDS, EVENTS, OUTCOMES, RECIPIENTS
+from casework.rules.history import Happened
+from casework.services import events
+from casework.services.errors import ChangedMeanwhile, Refused
+from casework.services.events import NewEvent
+from casework.web.cases import blueprint
+from casework.web.cases.event_forms import corrected, correcting_form, described, new_form
+from casework.web.cases.forms import EventForm, StrikeOutForm
+from casework.web.cases.page import open_case, show
+from casework.web.form_errors import explain
+from casework.web.guards import actor, needs, viewer
+from casework.web.kept_forms import load, typed_fields
+
+#: A case begins with one of these, so none is logged again; and an entry is struck out on its own.
+NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {"struck_out"}
+LOGGED = tuple(kind for kind in EVENTS if kind not in NOT_LOGGED)
+Effect = tuple[Moved, ClockLine | None, ClockLine | None]
+ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
+
+
+@blueprint.route("/events/new", methods=["GET", "POST"])
+@needs(Permission.WRITE_CASES)
+def log_event(public_id: str) -> ResponseReturnValue:
+    """Log one thing that happened: `kind` says what, and `limit` which limit an exception lifts."""
+    kind, view = request.args.get("kind", ""), open_case(public_id)
+    if kind not in LOGGED:
+        abort(404)
+    limit = _limit_to_lift(view) if kind == "exception_recorded" else None
+    if kind == "exception_recorded" and limit is None:
+        return show("cases/choose_limit.html", view)
+    form = new_form(kind, view, limit)
+    words: dict[str, Any] = {"form": form, "kind": EVENTS[kind], "limit": limit}
+    if not form.validate_on_submit():
+        return show("cases/log_event.html", view, status=422 if form.errors else 200, **words)
+    made = described(form, kind, view, limit)
+    try:
+        _save(view, form, made)
+    except Refused as refused:
+        _explain(form, refused)
+        words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
+        return show("cases/log_event.html", view, status=422, **words)
+    except ChangedMeanwhile as changed:
+        return _changed_meanwhile(public_id, changed, made)
+    return _saved(public_id, f"Saved: {EVENTS[kind].words}, {spoken_date(form.day)}.")
+
+
+@blueprint.route("/events/<int:event_id>/correct", methods=["GET", "POST"])
+@needs(Permission.WRITE_CASES)
+def correct(public_id: str, event_id: int) -> ResponseReturnValue:
+    """Put an entry right: first shown what would move, then saved."""
+    view = open_case(public_id)
+    entry = view.entry(event_id) or abort(404)
+    form = correcting_form(entry, view)
+    words: dict[str, Any] = {"form": form, "entry": entry}
+    if not form.validate_on_submit():
+        return show("cases/correct.html", view, status=422 if form.errors else 200, **words)
+    made = corrected(form, entry)
+    if not request.form.get("checked"):
+        words |= {"made": made, "effects": _effects(view, made, event_id), "typed": typed_fields()}
+        return show("cases/check_correction.html", view, **words)
+    try:
+        _save(view, form, [made])
+    except Refused as refused:
+        _explain(form, refused)
+        words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
+        return show("cases/correct.html", view, status=422, **words)
+    except ChangedMeanwhile as changed:
+        return _changed_meanwhile(public_id, changed, [made])
+    return _saved(public_id, f"Corrected: {entry.words}, now {spoken_date(made.on)}.")
+
+
+@blueprint.route("/events/<int:event_id>/strike-out", methods=["GET", "POST"])
+@needs(Permission.WRITE_CASES)
+def strike_out(public_id: str, event_id: int) -> ResponseReturnValue:
+    """Take back an entry that should not be there, with a reason; it stays to be seen."""
+    view = open_case(public_id)
+    entry = view.entry(event_id) or abort(404)
+    form = load(StrikeOutForm, data={"version": view.case.version})
+    struck = NewEvent(kind="struck_out", on=view.today, corrects_id=event_id)
+    words: dict[str, Any] = {
+        "form": form,
+        "entry": entry,
+        "effects": _effects(view, struck, event_id),
+    }
+    if not form.validate_on_submit():
+        return show("cases/strike_out.html", view, status=422 if form.errors else 200, **words)
+    try:
+        events.strike_out(
+            actor=actor(),
+            today=clock.today(),
+            case_id=view.case.id,
+            version=form.version.data or 0,
+            event_id=event_id,
+            reason=form.note.data or "",
+        )
+    except Refused as refused:
+        explain(form, refused.reasons)
+        return show("cases/strike_out.html", view, status=422, **words)
+    except ChangedMeanwhile as changed:
+        return _changed_meanwhile(public_id, changed, [struck])
+    return _saved(public_id, f"Struck out: {entry.words}.")
+
+
+def _limit_to_lift(view: CaseView) -> ClockLine | None:
+    """The limit that the address names, if its regulation lists any exception."""
+    limit = view.limit(request.args.get("limit", ""))
+    return limit if limit and limit.clock.duty.lifted_under else None
+
+
+def _save(view: CaseView, form: EventForm, made: Sequence[NewEvent]) -> None:
+    events.log_events(
+        actor=actor(),
+        today=clock.today(),
+        case_id=view.case.id,
+        version=form.version.data or 0,
+        events=made,
+        may_record_oddity=viewer().may(Permission.RECORD_ODDITY),
+    )
+
+
+def _saved(public_id: str, words: str) -> ResponseReturnValue:
+    flash(words, "success")
+    return redirect(url_for("cases.case", public_id=public_id), 303)
+
+
+def _explain(form: EventForm, refused: Refused) -> None:
+    """Say why, and what to do: a person who may not record an oddity is told who may."""
+    ask = refused.is_oddity and not viewer().may(Permission.RECORD_ODDITY)
+    explain(form, {k: f"{v}. {ASK_A_MANAGER}" if ask else v for k, v in refused.reasons.items()})
+
+
+def _changed_meanwhile(
+    public_id: str, changed: ChangedMeanwhile, made: Sequence[NewEvent]
+) -> ResponseReturnValue:
+    """Show both, and let the person choose; sent twice, the same thing is saved once."""
+    view = open_case(public_id)
+    if all(_is_there(event, view.history) for event in made):
+        return _saved(public_id, "Saved. It was sent twice and recorded once.")
+    subjects = {f"event {line.event.id}": line for line in view.history}
+    done = [(change, subjects.get(change.subject or "")) for change in changed.changes]
+    return show(
+        "cases/changed_meanwhile.html",
+        view,
+        status=409,
+        done=done,
+        made=[(EVENTS[event.kind].words, _whom(event, view), event) for event in made],
+        typed=[(name, value) for name, value in typed_fields() if name != "version"],
+    )
+
+
+def _whom(event: NewEvent, view: CaseView) -> str:
+    """To whom, from whom or with what answer, as the page says it of an event not yet saved."""
+    adviser = view.advisers.get(event.adviser_id or 0)
+    found = [
+        SERVICES[event.service].words if event.service else None,
+        service_words(adviser) if adviser else None,
+        RECIPIENTS.get(event.recipient or ""),
+        OUTCOMES.get(event.outcome or ""),
+    ]
+    return ": ".join(words for words in found if words)
+
+
+def _is_there(event: NewEvent, history: Sequence[EventLine]) -> bool:
+    """Whether this person has entered the very same thing already."""
+    own = (line for line in history if line.event.entered_by_id == viewer().user_id)
+    if event.corrects_id:
+        return any(line.event.corrects_id == event.corrects_id for line in own)
+    return any(line.stands and _told(line) == _told_of(event, line) for line in own)
+
+
+def _told(line: EventLine) -> tuple[object, ...]:
+    event = line.event
+    whom = (event.adviser_id, line.adviser.service if line.adviser else None)
+    return event.kind, event.happened_on, event.recipient, event.outcome, event.note, whom
+
+
+def _told_of(event: NewEvent, line: EventLine) -> tuple[object, ...]:
+    """The same of an event not yet saved, whose new adviser has no number to compare."""
+    service = line.adviser.service if line.adviser else None
+    whom = (line.event.adviser_id, event.service) if event.service else (event.adviser_id, service)
+    return event.kind, event.on, event.recipient, event.outcome, event.note, whom
+
+
+def _effects(view: CaseView, made: NewEvent, event_id: int) -> list[Effect]:
+    """The limits that an entry would move, each as it stands and as it would stand."""
+    old = next(happened for happened in view.entered if happened.id == event_id)
+    would = Happened(
+        id=0,
+        kind=made.kind,
+        on=made.on,
+        adviser_id=old.adviser_id,
+        recipient=old.recipient,
+        outcome=made.outcome,
+        corrects_id=event_id,
+        regulation=old.regulation,
+        ground=made.exception.get("ground", old.ground),
+    )
+    now = {line.key: line for line in view.clocks}
+    then = {line.key: line for line in view.clocks_with(would)}
+    pairs = moved([line.clock for line in now.values()], [line.clock for line in then.values()])
+    keys = [f"{pair.either.key}.{pair.either.duty.id}" for pair in pairs]
+    return [(pair, now.get(key), then.get(key)) for pair, key in zip(pairs, keys, strict=True)]

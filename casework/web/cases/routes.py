@@ -1,0 +1,113 @@
+"""`/cases/<id>`: the case, who looked at it, why its dates are what they are, who holds it."""
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from casework import clock
+from casework.access import Permission
+from casework.queries import cases, officers
+from casework.queries.chronology import chronology, lateness
+from casework.rules.events import EVENTS
+from casework.rules.exceptions import REGULATIONS
+from casework.services import cases as services
+from casework.web.cases import blueprint as blueprint
+from casework.web.cases import event_routes as event_routes
+from casework.web.cases.event_routes import LOGGED
+from casework.web.cases.forms import HandOverForm
+from casework.web.cases.page import may_hand_over, open_case, show
+from casework.web.cases.timeline import draw
+from casework.web.fields import offer
+from casework.web.guards import actor, needs, viewer
+from casework.web.kept_forms import load
+
+#: How many events are offered as buttons; the others are behind "Something else happened".
+OFFERED = 3
+#: The form of the final plan asks this too.
+NOT_OFFERED = "no_institution_named"
+
+
+@blueprint.get("")
+@needs(Permission.SEE_CASES)
+def case(public_id: str) -> ResponseReturnValue:
+    """Show one case, whole."""
+    return _case_page(public_id)
+
+
+@blueprint.post("/protected-addresses")
+@needs(Permission.SEE_PROTECTED_ADDRESSES)
+def protected_addresses(public_id: str) -> ResponseReturnValue:
+    """Show one case with its protected addresses, once; the audit trail says who asked."""
+    return _case_page(public_id, shows_protected=True, what="viewed protected address")
+
+
+@blueprint.get("/views")
+@needs(Permission.SEE_WHO_LOOKED)
+def views(public_id: str) -> ResponseReturnValue:
+    """Show who has looked at the case and who has changed it, the latest first."""
+    view = open_case(public_id)
+    return show(
+        "cases/views.html", view, what="viewed who looked", entries=cases.who_looked(view.case.id)
+    )
+
+
+@blueprint.get("/explain")
+@needs(Permission.SEE_CASES)
+def explain(public_id: str) -> ResponseReturnValue:
+    """Show every date on the case with its rule, its citation and how it was counted."""
+    view = open_case(public_id)
+    return show(
+        "cases/explain.html",
+        view,
+        what="viewed explanation of case",
+        days=chronology(view),
+        lateness=lateness,
+        regulations=REGULATIONS,
+        taken_at=clock.now(),
+        taken_by=viewer().name,
+    )
+
+
+@blueprint.route("/hand-over", methods=["GET", "POST"])
+@needs(Permission.WRITE_CASES)
+def hand_over(public_id: str) -> ResponseReturnValue:
+    """Give the case to another officer."""
+    view = open_case(public_id)
+    if not may_hand_over(view):
+        abort(403)
+    able = [
+        one
+        for one in officers.assignable()
+        if one.id != view.case.officer_id and (one.takes_complex_cases or not view.case.is_complex)
+    ]
+    form = load(HandOverForm)
+    form.officer.choices = offer((one.public_id, one.name) for one in able)
+    if not form.validate_on_submit():
+        return show("cases/hand_over.html", view, status=422 if form.errors else 200, form=form)
+    chosen = next(one for one in able if one.public_id == form.officer.data)
+    name = chosen.name
+    services.hand_over(
+        actor=actor(), today=clock.today(), case_id=view.case.id, officer_id=chosen.id
+    )
+    flash(f"{name} now holds this case.", "success")
+    return redirect(url_for("cases.case", public_id=public_id), 303)
+
+
+def _case_page(
+    public_id: str, *, shows_protected: bool = False, what: str = "viewed case"
+) -> ResponseReturnValue:
+    view = open_case(public_id)
+    offered = [kind for kind in view.may_happen if kind != NOT_OFFERED][:OFFERED]
+    return show(
+        "cases/case.html",
+        view,
+        what=what,
+        drawing=draw(view),
+        offered=offered,
+        others=sorted(
+            (kind for kind in LOGGED if kind not in offered),
+            key=lambda kind: kind not in view.may_happen,
+        ),
+        events=EVENTS,
+        shows_protected=shows_protected,
+        may_hand_over=may_hand_over(view),
+    )

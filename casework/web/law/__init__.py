@@ -1,0 +1,1 @@
+"""The law as the system believes it, for anyone who would check it."""
