@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from casework.access import Scope
-from casework.codes import Code, RequestSource, SenType, UpnUnknown
+from casework.codes import Code, RequestRoute, RequestSource, SenType, UpnUnknown
 from casework.extensions import db
 from casework.identifiers import spaced_nhs_number
 from casework.models import (
@@ -102,6 +102,13 @@ class CaseView:
     def source_words(self) -> str:
         """Return who asked, in words."""
         return _words(RequestSource, self.case.source)
+
+    @property
+    def came_words(self) -> str:
+        """Return how the request came and at what time of day, in words."""
+        route = _words(RequestRoute, self.case.route)
+        at = self.case.received_time
+        return f"{route}, at {at:%H:%M}" if at else route
 
     @property
     def nhs_number(self) -> str | None:

@@ -72,6 +72,11 @@ def find(public_id: str) -> Setting | None:
     )
 
 
+def by_id(setting_id: int) -> Setting:
+    """Return a setting that is known to be held."""
+    return db.session.get_one(Setting, setting_id)
+
+
 def cases_at(setting_id: int) -> int:
     """Return how many cases name the setting, ended ones too."""
     statement = select(func.count()).select_from(Case).where(Case.setting_id == setting_id)
@@ -95,6 +100,11 @@ def labels() -> dict[str, Setting]:
         seen[words] += 1
         found[words if seen[words] == 1 else f"{words} [{seen[words]}]"] = setting
     return found
+
+
+def label_of(setting: Setting) -> str:
+    """Return what the list calls this setting among all of them."""
+    return next(words for words, held in labels().items() if held.id == setting.id)
 
 
 def named(typed: str) -> list[Setting]:

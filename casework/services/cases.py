@@ -109,10 +109,22 @@ def hand_over_all(*, actor: Actor, today: date, from_id: int, to_id: int) -> tup
     return len(going), len(held) - len(going)
 
 
-def change_case(*, actor: Actor, case_id: int, version: int, details: Mapping[str, Any]) -> None:
-    """Change what a case is about (columns of Case), and commit. Raises ChangedMeanwhile."""
+def change_case(
+    *,
+    actor: Actor,
+    case_id: int,
+    version: int,
+    details: Mapping[str, Any],
+    new_setting: str | None = None,
+) -> None:
+    """Change what a case is about (columns of Case), and commit. Raises ChangedMeanwhile.
+
+    `new_setting` is the name of a setting that is not held yet, to be made for review.
+    """
     events.claim(case_id, version)
     case = db.session.get_one(Case, case_id)
+    if new_setting:
+        details = {**details, "setting_id": people.setting_named(new_setting).id}
     changed = {k: (getattr(case, k), v) for k, v in details.items() if getattr(case, k) != v}
     for name, (_, new) in changed.items():
         setattr(case, name, new)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from casework.extensions import db
@@ -13,6 +13,7 @@ from casework.models.base import LONGEST_KEY
 from casework.names import search_keys
 from casework.queries import changes as changes_made
 from casework.queries import people
+from casework.queries.matches import NUMBERS
 from casework.services import audit_trail
 from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
@@ -35,13 +36,17 @@ def change_person(
 ) -> None:
     """Change what is held of a child, and commit. `case_id` is the case it was done from.
 
-    Raises Absent, and ChangedMeanwhile where someone else saved since `version`.
+    Raises Absent, ChangedMeanwhile where someone else saved since `version`, and Refused for a
+    number that is another child's.
     """
     person = db.session.get(Person, person_id)
     if person is None:
         raise Absent
     if person.version != version:
         raise _changed_meanwhile(case_id, person, version)
+    refuse_taken_numbers(person_id, {k: v for k, v in details.items() if v != getattr(person, k)})
+    if details.get("upn", person.upn) != person.upn:
+        details = {**details, "upn_verified": True}
     changes = _apply(person, details)
     try:
         db.session.flush()
@@ -54,6 +59,25 @@ def change_person(
             actor, "changed child", case_id=case_id, subject=f"person {person_id}", changes=changes
         )
     db.session.commit()
+
+
+def refuse_taken_numbers(person_id: int | None, typed: Mapping[str, Any]) -> None:
+    """Raise Refused for a number that another child has: a return with it twice is refused too.
+
+    `person_id` is whose number it is, None for a child not yet held.
+    """
+    for column, words in NUMBERS.items():
+        number = typed.get(column)
+        if not number:
+            continue
+        owners = db.session.scalars(select(Person.id).where(getattr(Person, column) == number))
+        if any(owner != person_id for owner in owners):
+            raise Refused(
+                {
+                    column: f"Another child has this {words}. Check it, or leave it empty "
+                    "until you know whose it is"
+                }
+            )
 
 
 def change_held(person: Person, details: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from casework.extensions import db
 from casework.models import Case, Person
 from casework.queries import matches, officers
-from casework.queries.matches import NUMBERS, Match
+from casework.queries.matches import Match
 from casework.services import audit_trail, cases, people
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, Refused
@@ -41,7 +41,7 @@ def take_in(
     changes = _changes(held, person, prefer_typed=prefer_typed)
     try:
         _check_officer(officer_id, is_complex=bool(case.get("is_complex")))
-        _check_numbers(held, person if held is None else changes)
+        people.refuse_taken_numbers(child_id, person if held is None else changes)
         setting = {"setting_id": people.setting_named(new_setting).id} if new_setting else {}
         return cases.open_case(
             actor=actor,
@@ -100,22 +100,6 @@ def _changes(
     found = matches.differences(held, person)
     typed = {column: new for column, (_, new) in found.contradicts.items()}
     return found.adds | (typed if prefer_typed else {})
-
-
-def _check_numbers(held: Person | None, typed: Mapping[str, Any]) -> None:
-    """Refuse a number that another child has: a return with it twice would be refused too."""
-    for column, words in NUMBERS.items():
-        number = typed.get(column)
-        if not number:
-            continue
-        owner = db.session.scalar(select(Person.id).where(getattr(Person, column) == number))
-        if owner is not None and (held is None or owner != held.id):
-            raise Refused(
-                {
-                    column: f"Another child has this {words}. Check it, or leave it empty "
-                    "until you know whose it is"
-                }
-            )
 
 
 def _check_officer(officer_id: int | None, *, is_complex: bool) -> None:

@@ -6,8 +6,9 @@ from flask import Blueprint
 
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
 BLUEPRINTS = (
-    *("accounts", "audit", "auth", "caseload", "cases", "health", "home"),
-    *("information", "law", "requests", "theme"),
+    *("accounts", "audit", "auth", "caseload", "cases", "health"),
+    *("home", "information", "law", "people", "requests"),
+    *("theme"),
 )
 
 

@@ -1,6 +1,8 @@
 """Where the page of a case is."""
 
+from flask import url_for
+
 
 def case_page(public_id: str) -> str:
     """Return the address of a case's page."""
-    return f"/cases/{public_id}"
+    return url_for("cases.case", public_id=public_id)

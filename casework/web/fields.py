@@ -51,6 +51,7 @@ class Typed(Field):
     """
 
     widget = GovTextInput()
+    data: Any
 
     def __init__(
         self,
@@ -72,8 +73,11 @@ class Typed(Field):
         return "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed into `data`. Raises NotValid, which WTForms shows."""
-        if not valuelist:
+        """Read what was typed into `data`. Raises NotValid, which WTForms shows.
+
+        What is held already is not refused again: a tracker may have brought it in.
+        """
+        if not valuelist or (valuelist[0] and valuelist[0] == self.shown()):
             return
         self.data = None
         text = names.tidy(valuelist[0], lines=isinstance(self.widget, GovTextArea))

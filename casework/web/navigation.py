@@ -25,5 +25,5 @@ def items() -> list[dict[str, object]]:
 
 def _is_here(endpoint: str) -> bool:
     """The case itself belongs to the list of cases."""
-    here = "caseload" if request.blueprint == "cases" else request.blueprint
+    here = "caseload" if request.blueprint in ("cases", "people") else request.blueprint
     return here == endpoint.partition(".")[0]

@@ -172,6 +172,14 @@ def test_an_identifier_is_kept_in_its_one_form() -> None:
     assert wrong.upn._value() == "A801200005001"
 
 
+@pytest.mark.parametrize("held", ["A801200005001", "9.12E+09"])
+def test_what_a_tracker_brought_in_is_not_refused_when_it_is_left_alone(held: str) -> None:
+    form = Everything(MultiDict({"surname": "Okafor", "upn": held}), data={"upn": held})
+    form.validate()
+    assert "upn" not in form.errors
+    assert form.upn.data == held
+
+
 @pytest.mark.parametrize("field", ["source", "need", "graduated"])
 def test_an_answer_that_was_not_offered_is_refused(field: str) -> None:
     assert fill(**{field: "<script>"}).errors[field] == ["Choose an answer from the list"]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
-from casework.queries import cases, officers
+from casework.queries import cases, officers, people
 from casework.queries.chronology import chronology, lateness
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
@@ -110,4 +110,5 @@ def _case_page(
         events=EVENTS,
         shows_protected=shows_protected,
         may_hand_over=may_hand_over(view),
+        missing=people.missing(view.case, view.person, view.contacts) if view.is_open else [],
     )

@@ -129,7 +129,7 @@ def contact_objections(form: Any) -> Iterator[Objection]:
         yield "name", "Enter the contact’s full name"
     if not form.relationship_to_child.data and not form.relationship_to_child.errors:
         yield "relationship_to_child", "Enter how they are related to the child"
-    if form.prefers.data:
+    if form.prefers.data and not form.prefers.errors:
         needed, words = _NEEDED_FOR[form.prefers.data]
         if needed in form and not form[needed].data and not form[needed].errors:
             yield needed, words
