@@ -7,7 +7,7 @@ from flask import Blueprint
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
 BLUEPRINTS = (
     *("accounts", "audit", "auth", "caseload", "cases", "health"),
-    *("home", "information", "law", "people", "requests"),
+    *("home", "information", "law", "people", "requests", "schools"),
     *("theme"),
 )
 
