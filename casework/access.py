@@ -54,6 +54,7 @@ class Permission(StrEnum):
     SEE_AUDIT_TRAIL = auto()
     MANAGE_ACCOUNTS = auto()
     MANAGE_SETTINGS = auto()
+    MANAGE_TEAM = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,13 @@ RULES = (
         roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
         reason="A closure recorded for a school can excuse lateness in every case there.",
         ask="your manager or an administrator of this service",
+    ),
+    Rule(
+        id="A14",
+        permission=Permission.MANAGE_TEAM,
+        allows="see what each officer holds and hand their cases over",
+        roles=frozenset({Role.MANAGER}),
+        reason="Work is shared out by whoever answers for the team.",
     ),
 )
 

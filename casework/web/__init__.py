@@ -8,7 +8,7 @@ from flask import Blueprint
 BLUEPRINTS = (
     *("accounts", "audit", "auth", "caseload", "cases", "health"),
     *("home", "information", "law", "people", "requests", "schools"),
-    *("theme"),
+    *("team", "theme"),
 )
 
 

@@ -8,6 +8,7 @@ from casework.web.guards import may_open
 ITEMS: tuple[tuple[str, str], ...] = (
     ("Cases", "caseload.index"),
     ("New request", "requests.new"),
+    ("Team", "team.index"),
     ("Schools", "schools.index"),
     ("The law", "law.index"),
     ("Audit trail", "audit.index"),
