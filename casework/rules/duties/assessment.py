@@ -56,7 +56,7 @@ ASSESSMENT = (
          starts=("last_assessment_completed",), count=Count.MONTHS_AFTER, amount=6,
          bound="no_earlier_than", law=f"{ACT}, s.36(6)(b)", confidence="P",
          note="A bar, not a duty: its due day is its last day. The authority may still assess."),
-    _row(id="no_plan_16w", label="Say that no plan will be made",
+    _row(id="no_plan_16w", label="Decide whether to issue a plan, and say if not",
          duty="Where no plan is to be made, notify the parent or young person as soon as "
               "practicable and in any event within 16 weeks.",
          starts=REQUEST, ends="no_plan_notice_sent", count=Count.WEEKS_AFTER, amount=16,
