@@ -1,5 +1,6 @@
 """The application, for a command that needs its records."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,12 +23,24 @@ def application() -> Iterator[Flask]:
     """
     try:
         app = create_app()
+        _collect_less_often()
         with app.app_context():
             yield app
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     except DBAPIError as error:
         raise click.ClickException(f"The database did not do it: {error.orig}") from error
+
+
+def _collect_less_often() -> None:
+    """Spare the garbage collector what lives as long as the process.
+
+    Otherwise it goes through all that was imported again and again: two fifths of the time that
+    a rebuild takes, and pauses while pages are served.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @contextmanager

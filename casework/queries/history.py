@@ -1,7 +1,7 @@
 """The events of cases, as the rules read them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -10,43 +10,40 @@ from casework.models import Adviser, CaseEvent, CaseEventException
 from casework.rules.history import Happened
 
 
-def entered_events(case_ids: Sequence[int]) -> dict[int, list[Happened]]:
-    """Return every event entered for each case, corrected ones too, in order of entry."""
+@dataclass(slots=True)
+class Entered:
+    """What was entered for one case: every event, corrected ones too, in order of entry."""
+
+    events: list[Happened] = field(default_factory=list)
+    #: The service of each adviser that an event concerns, by adviser id.
+    advisers: dict[int, str] = field(default_factory=dict)
+
+
+def entered(case_ids: Sequence[int]) -> dict[int, Entered]:
+    """Return what was entered for each of the cases, in one statement."""
     event, particulars = CaseEvent.__table__.c, CaseEventException.__table__.c
+    adviser = Adviser.__table__.c
+    # In the order of the fields of Happened.
+    columns = (
+        *(event.id, event.kind, event.happened_on, event.adviser_id, event.recipient),
+        *(event.outcome, event.corrects_id, particulars.regulation, particulars.ground),
+    )
     statement = (
-        select(
-            *(event.case_id, event.id, event.kind, event.happened_on, event.adviser_id),
-            *(event.recipient, event.outcome, event.corrects_id),
-            *(particulars.regulation, particulars.ground),
-        )
+        select(event.case_id, adviser.service, *columns)
         .outerjoin(CaseEventException.__table__, particulars.event_id == event.id)
+        .outerjoin(Adviser.__table__, adviser.id == event.adviser_id)
         .where(event.case_id.in_(case_ids))
         .order_by(event.id)
     )
-    found: dict[int, list[Happened]] = defaultdict(list)
-    for row in db.session.execute(statement):
-        found[row.case_id].append(
-            Happened(
-                id=row.id,
-                kind=row.kind,
-                on=row.happened_on,
-                adviser_id=row.adviser_id,
-                recipient=row.recipient,
-                outcome=row.outcome,
-                corrects_id=row.corrects_id,
-                regulation=row.regulation,
-                ground=row.ground,
-            )
-        )
+    found = {case_id: Entered() for case_id in case_ids}
+    for row in db.session.connection().execute(statement).all():
+        told, happened = found[row[0]], Happened._make(row[2:])
+        told.events.append(happened)
+        if happened.adviser_id is not None:
+            told.advisers[happened.adviser_id] = row[1]
     return found
 
 
-def advisers(case_ids: Sequence[int]) -> dict[int, dict[int, str]]:
-    """Return, for each case, the service of each of its advisers by adviser id."""
-    statement = select(Adviser.case_id, Adviser.id, Adviser.service).where(
-        Adviser.case_id.in_(case_ids)
-    )
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    for row in db.session.execute(statement):
-        found[row.case_id][row.id] = row.service
-    return found
+def entered_events(case_ids: Sequence[int]) -> dict[int, list[Happened]]:
+    """Return every event entered for each case, corrected ones too, in order of entry."""
+    return {case_id: told.events for case_id, told in entered(case_ids).items()}

@@ -1,7 +1,7 @@
 """The clocks of one case: every duty that runs on it, when it is due and whether it is met."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from casework.rules.advisers import SERVICES
@@ -143,9 +143,10 @@ def _adviser_clocks(
             own.setdefault("advice_request_received", own["advice_requested"])
         key = f"adviser-{adviser_id}" + (f"-{number}" if number > 1 else "")
         facts = CaseFacts(own, {})
-        if clock := _clock(duty, facts, case, _grounds(asked), calendar, (key, adviser_id)):
-            met_as = answered_as(asked) if clock.met_on else None
-            found.append(replace(clock, met_as=met_as))
+        belongs_to = (key, adviser_id)
+        met_as = answered_as(asked)
+        if clock := _clock(duty, facts, case, _grounds(asked), calendar, belongs_to, met_as):
+            found.append(clock)
     return found
 
 
@@ -188,6 +189,7 @@ def _clock(
     grounds: Mapping[tuple[str, int | None], list[str]],
     calendar: WorkingDays,
     belongs_to: tuple[str, int | None] = ("case", None),
+    met_as: str | None = None,
 ) -> Clock | None:
     given = own.starting(duty)
     if not given and duty.starts:
@@ -203,7 +205,7 @@ def _clock(
         duty=duty,
         due=when,
         met_on=met_on,
-        met_as=None,
+        met_as=met_as if met_on else None,
         closed_on=None if met_on else case.closed_on(duty, when.started_on),
         lifted_by=_lifted_by(duty, when, adviser_id, grounds),
     )
@@ -226,7 +228,7 @@ def _lifted_by(
     adviser_id: int | None,
     grounds: Mapping[tuple[str, int | None], list[str]],
 ) -> tuple[str, ...]:
-    if not duty.lifted_under:
+    if not grounds or not duty.lifted_under:
         return ()
     recorded = grounds.get((duty.lifted_under, adviser_id), [])
     unread = (UNREAD,) if UNREAD in recorded else ()

@@ -220,8 +220,8 @@ def _rate(found: Sequence[bool]) -> dict[str, Any]:
 def _slow_cases() -> list[Slow]:
     cases = db.session.scalars(select(Case).order_by(Case.id)).all()
     ids = [case.id for case in cases]
-    entered, advisers = history.entered_events(ids), history.advisers(ids)
-    return [Slow(case, entered[case.id], advisers[case.id]) for case in cases]
+    told = history.entered(ids)
+    return [Slow(case, told[case.id].events, told[case.id].advisers) for case in cases]
 
 
 @pytest.mark.parametrize(
