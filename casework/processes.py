@@ -5,21 +5,26 @@ import signal
 import threading
 import time
 from types import FrameType
-from typing import NoReturn
+
+_ending = threading.Event()
 
 
 def end_politely(*, with_parent: bool) -> None:
-    """Make SIGTERM end this process as `sys.exit` would.
+    """Make SIGTERM and Ctrl-C end this process as `sys.exit` would, and only once.
 
     With `with_parent` it also ends when the process that started it has gone, however it went.
     """
-    signal.signal(signal.SIGTERM, _exit)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _exit)
     if with_parent:
         threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 
-def _exit(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    # Ctrl-C reaches every process of a terminal, and then the starter's SIGTERM follows it.
+    if not _ending.is_set():
+        _ending.set()
+        raise SystemExit(0)
 
 
 def _watch(parent: int) -> None:
