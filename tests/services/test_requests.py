@@ -1,6 +1,8 @@
 """A request is taken in whole or not at all, and once however often it is sent. All invented."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -48,6 +50,20 @@ def test_one_form_makes_one_case_however_often_it_is_sent() -> None:
     key = public_id()
     first = take_in(case={"public_id": key}).id
     assert take_in(case={"public_id": key}).id == first
+    assert (count(Case), count(Person)) == (1, 1)
+
+
+def test_two_clicks_at_once_make_one_case(app: Flask) -> None:
+    key, together = public_id(), threading.Barrier(2)
+
+    def click() -> int:
+        with app.app_context():
+            together.wait()
+            return take_in(case={"public_id": key}).id
+
+    with ThreadPoolExecutor(2) as pool:
+        made = {done.result() for done in [pool.submit(click), pool.submit(click)]}
+    assert len(made) == 1
     assert (count(Case), count(Person)) == (1, 1)
 
 

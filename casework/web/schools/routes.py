@@ -98,7 +98,7 @@ def merge(public_id: str) -> ResponseReturnValue:
         into = queries.by_id(form.into.setting_id)
         if into.id == setting.id:
             explain(form, {"into": "Choose another setting: this is the one to be merged"})
-        elif "confirmed" in request.form:
+        elif request.form.get("confirmed") == into.public_id:  # and not one typed since
             return _merged(public_id, into.public_id)
     return _form(
         "schools/merge.html",

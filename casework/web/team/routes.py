@@ -31,7 +31,8 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     form = load(HandOverForm, giver=giver)
     held = next((w for w in _workloads() if w.officer_id == giver.id), None)
     taker = form.takers[form.to.data] if form.validate_on_submit() else None
-    if taker and "confirmed" in request.form:
+    # What was confirmed is the officer who was named, not one chosen since.
+    if taker and request.form.get("confirmed") == taker.public_id:
         name, taken_by = giver.name, taker.name
         went, stayed = cases.hand_over_all(
             actor=actor(), today=clock.today(), from_id=giver.id, to_id=taker.id

@@ -1,5 +1,6 @@
 """A request keyed on one page. Every child here is invented."""
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
@@ -12,7 +13,8 @@ from werkzeug.test import TestResponse
 from casework.extensions import db
 from casework.models import AuditEntry, Case, CaseEvent, Contact, Person, Setting, User
 from tests.factories import make_case
-from tests.fixtures.people import SignIn, add_person, token_in
+from tests.fixtures.forms import boxes, send_again
+from tests.fixtures.people import SignIn, add_person, send_sign_in, token_in
 
 pytestmark = pytest.mark.embedded
 
@@ -252,3 +254,27 @@ def test_the_same_child_as_twin_is_kept_apart(app: Flask, officer: FlaskClient) 
     assert answer.status_code == 303
     with app.app_context():
         assert counts()[:2] == [2, 2]
+
+
+def test_a_request_sent_after_the_session_ended_comes_back_as_it_was_typed(
+    app: Flask, officer: FlaskClient, later: Callable[..., None]
+) -> None:
+    page = officer.get(NEW)
+    key = hidden(page, "key")
+    later(minutes=31)
+    typed = MOST | {"officer_id": "", "is_complex": "", "asks": "All of it\r\nand this"}
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    given = {"csrf_token": token_in(page), "key": key, **typed}
+    assert "/sign-in" in officer.post(NEW, data=given, headers=headers).location
+    send_sign_in(officer, "case-officer@example.org")
+    kept = officer.get(NEW)
+    held = boxes(kept)
+    for name in ("surname", "received_on", "date_of_birth", "contact-name", "contact-phone"):
+        assert held[name] == [typed[name]], name
+    assert held["asks"] == ["All of it\r\nand this"]
+    assert held["key"] == [key]
+    with app.app_context():
+        assert counts() == [0] * 5
+    assert send_again(officer, kept, NEW).status_code == 303
+    with app.app_context():
+        assert counts()[:2] == [1, 1]

@@ -125,7 +125,7 @@ def test_two_who_change_one_setting_are_shown_both(
 def test_a_duplicate_is_merged_after_saying_what_will_happen(
     app: Flask, manager: FlaskClient
 ) -> None:
-    hold(app, "St Mary’s Primary School", urn="109890")
+    stays = hold(app, "St Mary’s Primary School", urn="109890")
     path = hold(app, "St Marys", needs_review=True, ukprn="10012345")
     with app.app_context():
         case = make_case(setting_id=2)
@@ -140,7 +140,7 @@ def test_a_duplicate_is_merged_after_saying_what_will_happen(
     assert "Every case at St Marys moves to St Mary’s Primary School (URN 109890)" in page.text
     with app.app_context():
         assert len(settings()) == 2
-    answer = send_again(manager, page, f"{path}/merge", confirmed="yes")
+    answer = send_again(manager, page, f"{path}/merge", confirmed=stays.rpartition("/")[2])
     assert answer.status_code == 303
     with app.app_context():
         [setting] = settings()
@@ -156,10 +156,24 @@ def test_a_duplicate_is_merged_after_saying_what_will_happen(
     assert manager.get(path).status_code == 404
 
 
+def test_a_setting_typed_after_the_warning_is_warned_about_first(
+    app: Flask, manager: FlaskClient
+) -> None:
+    first = hold(app, "Ashfield")
+    hold(app, "Birchfield")
+    path = hold(app, "Ash Field")
+    page = send_form(manager, f"{path}/merge", into="Ashfield")
+    confirmed = first.rpartition("/")[2]
+    again = send_again(manager, page, f"{path}/merge", into="Birchfield", confirmed=confirmed)
+    assert "moves to Birchfield" in again.text
+    with app.app_context():
+        assert len(settings()) == 3
+
+
 def test_a_setting_is_not_merged_into_itself_or_into_none(app: Flask, manager: FlaskClient) -> None:
     path = hold(app, "Ashfield")
     for into, words in (("Ashfield", "this is the one to be merged"), ("Nowhere", "No setting is")):
-        answer = send_form(manager, f"{path}/merge", into=into, confirmed="yes")
+        answer = send_form(manager, f"{path}/merge", into=into, confirmed=path.rpartition("/")[2])
         assert answer.status_code == 422
         assert words in answer.text
     with app.app_context():

@@ -104,7 +104,7 @@ def test_cases_are_handed_over_after_saying_how_many_will_go_and_complex_ones_st
     assert "2 open cases will go to Ben Brown. 1 complex will stay" in page.text
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Case.officer_id == 3)) == 0
-    answer = send_again(manager, page, path, confirmed="yes")
+    answer = send_again(manager, page, path, confirmed=ben)
     assert answer.status_code == 303
     said = manager.get("/team").text
     assert "2 cases handed over from Ada Able to Ben Brown." in said
@@ -131,6 +131,25 @@ def test_cases_are_handed_over_after_saying_how_many_will_go_and_complex_ones_st
 
 
 @pytest.mark.usefixtures("_team")
+def test_an_officer_chosen_after_the_warning_is_warned_about_first(
+    app: Flask, manager: FlaskClient
+) -> None:
+    path, ben, mo = (
+        hand_over_path(app, "Ada Able"),
+        id_of(app, "Ben Brown"),
+        id_of(app, "Mo Manager"),
+    )
+    page = send_form(manager, path, to=ben)
+    again = send_again(manager, page, path, to=mo, confirmed=ben)
+    assert again.status_code == 200
+    assert "will go to Mo Manager" in again.text
+    with app.app_context():
+        assert not db.session.scalar(
+            select(AuditEntry.id).where(AuditEntry.action == "handed over case")
+        )
+
+
+@pytest.mark.usefixtures("_team")
 @pytest.mark.parametrize(
     ("to", "words"),
     [("", "Choose who takes them over"), ("nobody", "Choose an answer from the list")],
@@ -138,7 +157,7 @@ def test_cases_are_handed_over_after_saying_how_many_will_go_and_complex_ones_st
 def test_nobody_is_handed_cases_who_was_not_chosen(
     app: Flask, manager: FlaskClient, to: str, words: str
 ) -> None:
-    answer = send_form(manager, hand_over_path(app, "Ada Able"), to=to, confirmed="yes")
+    answer = send_form(manager, hand_over_path(app, "Ada Able"), to=to, confirmed=to)
     assert answer.status_code == 422
     assert words in answer.text
     with app.app_context():
