@@ -111,7 +111,8 @@ def change_contact(public_id: str, contact_id: str) -> ResponseReturnValue:
     contact = _contact(view, contact_id)
     form = _without_protected(load(ContactForm, data=ContactForm.held(contact)), contact)
     form.stamp(contact.version)
-    what = "viewed protected address" if contact.address_is_protected else "viewed contact"
+    seen = contact.address_is_protected and "address" in form
+    what = "viewed protected address" if seen else "viewed contact"
     words = {"contact": contact, "what": what}
     if not form.validate_on_submit():
         return _page("people/contact.html", view, form, **words)

@@ -100,6 +100,8 @@ def test_an_officer_changes_the_rest_of_a_protected_contact_and_cannot_unprotect
 ) -> None:
     page = officer.get(protected)
     assert "Hidden Lane" not in page.text
+    with app.app_context():
+        assert actions()[-1] == "viewed contact"
     assert "address_is_protected" not in boxes(page)
     answer = send_again(
         officer, page, protected, name="Amal Nasser", address="Elsewhere", address_is_protected=""
