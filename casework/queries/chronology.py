@@ -8,6 +8,8 @@ from casework.queries.clock_lines import ClockLine
 from casework.queries.entries import EventLine
 from casework.rules.standing_words import days, weeks_and_days
 
+A_WEEK = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -48,4 +50,4 @@ def lateness(line: ClockLine) -> str | None:
     late = line.stand.days_late
     if late is None or line.clock.closed_on:
         return None
-    return f"{days(late)} late ({weeks_and_days(late)})"
+    return f"{days(late)} late" + (f" ({weeks_and_days(late)})" if late >= A_WEEK else "")
