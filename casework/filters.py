@@ -10,13 +10,23 @@ from casework.rules.civil_dates import LONDON, spoken, spoken_date
 def init_app(app: Flask) -> None:
     """Let templates write `{{ case.started_on | day }}`."""
     app.jinja_env.filters.update(
-        day=day, weekday=weekday, moment=moment, counted=counted, lower_first=lower_first
+        day=day,
+        weekday=weekday,
+        typed=typed,
+        moment=moment,
+        counted=counted,
+        lower_first=lower_first,
     )
 
 
 def day(value: date | None, otherwise: str = "Not recorded") -> str:
     """Return "2 March 2026", or the other words where there is no day."""
     return spoken_date(value) if value else otherwise
+
+
+def typed(value: date) -> str:
+    """Return a day as a person types it into a box: "2/3/2026"."""
+    return f"{value.day}/{value.month}/{value.year}"
 
 
 def weekday(value: date | None, otherwise: str = "Not recorded") -> str:

@@ -50,4 +50,10 @@ JOBS = (
         "casework.services.calendar:check_horizon",
         "Past the last published bank holiday no working day can be counted.",
     ),
+    Job(
+        "forget-trackers",
+        time(4, 30),
+        "casework.services.tracker_uploads:forget_old",
+        "A tracker names hundreds of children: the file is held a day and no longer.",
+    ),
 )

@@ -2,7 +2,8 @@
 it are read from the same rows, so that they cannot differ.
 
 Every statement gives `case_id`, `placed_on` (the date that puts the item in the period), `counts`
-(whether it is in the numerator) and `days` (from the start of its clock).
+(whether it is in the numerator) and `days` (from the start of its clock until the step was taken,
+or until the period's last day for what waits; None for advice that was not answered).
 """
 
 from collections.abc import Callable, Mapping
@@ -109,8 +110,9 @@ def _advice(agency: str) -> Callable[[Period], Items]:
 
     def items(period: Period) -> Items:
         in_time = func.coalesce(Deadline.met_on <= Deadline.due_on, literal(False))
+        taken = days_between(Deadline.started_on, Deadline.met_on)
         return (
-            _items(Deadline.due_on, in_time)
+            select(*_columns(Deadline.due_on, in_time, taken))
             .add_columns(
                 Adviser.service.label("service"),
                 func.coalesce(Deadline.met_as.in_(NIL_RETURNS), literal(False)).label("is_nil"),

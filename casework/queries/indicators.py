@@ -1,14 +1,18 @@
 """Figures, counted by the database: never a loop over cases."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, extract, func, not_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, extract, func, not_, null, select
 
+from casework.access import Scope
 from casework.extensions import db
-from casework.models import Case, Person, Setting
+from casework.models import Case, Person, Setting, User
 from casework.queries.indicator_items import items_of
+from casework.queries.scope import in_scope
 from casework.queries.sql_dates import as_number
 from casework.rules.figures import (
     Ageing,
@@ -24,6 +28,7 @@ from casework.rules.figures import (
 from casework.rules.indicators import ADVICE_OF, INDICATORS, Indicator, Period, Unit
 
 NOT_RECORDED = "not recorded"
+PER_PAGE = 50
 _FIVE_YEARS = 50_000
 
 
@@ -141,3 +146,67 @@ def by_month(
     year, month = (extract(part, items.c.placed_on) for part in ("year", "month"))
     statement = select(year, month, *_tallies(items)).group_by(year, month).order_by(year, month)
     return {(int(y), int(m)): Rate(n, d) for y, m, n, d in db.session.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BehindLine:
+    """One case behind a figure; `counts` says whether it is in the numerator."""
+
+    public_id: str
+    reference: str
+    setting: str | None
+    officer: str | None
+    placed_on: date
+    #: None for advice that was not answered.
+    days: int | None
+    counts: bool
+    #: For advice: the service that was asked.
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BehindPage:
+    """One page of the cases behind a figure, which page it is, and how many cases there are."""
+
+    lines: list[BehindLine]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def behind(
+    indicator: Indicator,
+    period: Period,
+    scope: Scope,
+    *,
+    page: int = 1,
+    leave_out_overturned: bool = False,
+) -> BehindPage:
+    """Return a page of the cases in scope behind a figure; past the last, the last.
+
+    Those that do not count come first, the longest first: they are what a reader looks for.
+    """
+    items = items_of(indicator.id, period, leave_out_overturned=leave_out_overturned).subquery()
+    service = items.c.get("service", null())
+    found = (
+        select(
+            *(Case.public_id, Case.reference, Setting.name.label("setting")),
+            *(User.name.label("officer"), items.c.placed_on, items.c.days, items.c.counts),
+            service.label("service"),
+        )
+        .select_from(items)
+        .join(Case, Case.id == items.c.case_id)
+        .outerjoin(Setting, Setting.id == Case.setting_id)
+        .outerjoin(User, User.id == Case.officer_id)
+        .where(in_scope(scope))
+    )
+    total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    ordered = found.order_by(items.c.counts, items.c.days.desc().nulls_first(), Case.id)
+    number = min(page, max(1, -(-total // PER_PAGE)))
+    shown = ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    lines = [BehindLine(**row) for row in db.session.execute(shown).mappings()]
+    return BehindPage(lines, total, number)

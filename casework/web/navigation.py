@@ -10,6 +10,8 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("New request", "requests.new"),
     ("Team", "team.index"),
     ("Schools", "schools.index"),
+    ("Indicators", "indicators.index"),
+    ("Trackers", "imports.index"),
     ("The law", "law.index"),
     ("Audit trail", "audit.index"),
     ("Accounts", "accounts.index"),

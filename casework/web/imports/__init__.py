@@ -1,0 +1,1 @@
+"""A council's tracker comes in: sent, checked, brought in, its refused rows fetched."""

@@ -1,0 +1,1 @@
+"""The figures of a period, what each counts, and the cases behind it."""

@@ -1,0 +1,102 @@
+"""`/indicators`: the figures for a period, each with its definition and the cases behind it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from casework import clock, current
+from casework.access import Permission, Viewer
+from casework.queries import indicators as queries
+from casework.rules.advisers import SERVICES
+from casework.rules.indicators import INDICATORS, Indicator, Period, Unit
+from casework.rules.suppression import suppressed
+from casework.web.case_page import case_page
+from casework.web.guards import needs, scope, viewer
+from casework.web.indicators.forms import PeriodForm, QuarterForm
+from casework.web.indicators.tables import breakdowns, links, months
+from casework.web.paging import numbered
+
+blueprint = Blueprint("indicators", __name__, url_prefix="/indicators")
+
+
+@blueprint.get("")
+@needs(Permission.SEE_INDICATORS)
+def index() -> ResponseReturnValue:
+    """Show every figure of a period; small numbers only to those who may see cases."""
+    form, period = _period(viewer())
+    figures: dict[str, Any] = {}
+    if period is not None:
+        figures = {**queries.figures(period, **_options())}
+        if not _sees_all(viewer()):
+            figures = suppressed(figures)
+    page = render_template(
+        "indicators/index.html",
+        form=form,
+        period=period,
+        figures=figures,
+        indicators=[row for row in INDICATORS.values() if row.is_collected],
+        later=[row for row in INDICATORS.values() if not row.is_collected],
+        sees_all=_sees_all(viewer()),
+        query=request.args.to_dict(),
+        links=links(clock.today()),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/<indicator_id>")
+@needs(Permission.SEE_INDICATORS)
+def show(indicator_id: str) -> ResponseReturnValue:
+    """Show one figure: what it counts, how it went month by month, and the cases behind it."""
+    indicator = INDICATORS.get(indicator_id)
+    if indicator is None or not indicator.is_collected:
+        abort(404)
+    form, period = _period(viewer())
+    found = _whole(indicator, period) if period else {}
+    page = render_template(
+        "indicators/show.html",
+        form=form,
+        indicator=indicator,
+        period=period,
+        sees_all=_sees_all(viewer()),
+        query=request.args.to_dict(),
+        case_page=case_page,
+        service_words=SERVICES,
+        **found,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _whole(indicator: Indicator, period: Period) -> dict[str, Any]:
+    """Return what the page of one indicator shows for a period."""
+    if not _sees_all(viewer()):
+        return {"figure": suppressed(queries.figures(period, **_options()))[indicator.id]}
+    figure = queries.figure(indicator, period, **_options())
+    found: dict[str, Any] = {"figure": figure, "breakdowns": breakdowns(figure)}
+    if indicator.unit in (Unit.RATE, Unit.COUNT):
+        found["months"] = months(queries.by_month(indicator, period, **_options()), indicator)
+    return found | _cases(indicator, period)
+
+
+def _cases(indicator: Indicator, period: Period) -> dict[str, Any]:
+    asked = max(1, request.args.get("page", 1, int))
+    found = queries.behind(indicator, period, scope(), page=asked, **_options())
+    query = {k: v for k, v in request.args.items() if k in ("from", "to")}
+    query["indicator_id"] = indicator.id
+    pagination = numbered("indicators.show", found.number, found.pages, query)
+    return {"lines": found.lines, "total": found.total, "pagination": pagination}
+
+
+def _period(who: Viewer) -> tuple[PeriodForm | QuarterForm, Period | None]:
+    today = clock.today()
+    form = (PeriodForm if _sees_all(who) else QuarterForm)(request.args, today)
+    return form, form.period() if form.validate() else None
+
+
+def _sees_all(who: Viewer) -> bool:
+    """Whether small numbers are shown: they can name a child to whoever knows the school."""
+    return who.may(Permission.SEE_CASES)
+
+
+def _options() -> dict[str, bool]:
+    return {"leave_out_overturned": current.settings().leave_out_overturned}

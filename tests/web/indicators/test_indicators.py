@@ -1,0 +1,136 @@
+"""The indicators' pages: every figure, its definition and the cases behind it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casework.rules.indicators import INDICATORS
+from casework.services import imports
+from casework.services.audit_trail import COMMAND_LINE
+from casework.tracker.reading import read_tracker
+from tests.factories import TODAY
+from tests.fixtures.people import SignIn
+
+pytestmark = pytest.mark.embedded
+TRACKER = Path(__file__).parents[2] / "trackers" / "west-berkshire-2024.xlsx"
+YEAR = "from=2024-01-01&to=31/12/2024"
+COLLECTED = [row.id for row in INDICATORS.values() if row.is_collected]
+
+
+@pytest.fixture
+def tracker(app: Flask) -> None:
+    rows = read_tracker(TRACKER.read_bytes(), TRACKER.name, today=TODAY).rows
+    with app.app_context():
+        imports.import_rows(actor=COMMAND_LINE, rows=rows, today=TODAY)
+
+
+@pytest.fixture
+def manager(sign_in: SignIn) -> FlaskClient:
+    return sign_in("manager")
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+@pytest.mark.usefixtures("tracker")
+def test_the_figures_of_a_period_are_shown_each_with_its_definition(manager: FlaskClient) -> None:
+    page = text_of(manager, f"/indicators?{YEAR}")
+    assert "1 January 2024 to 31 December 2024" in page
+    for figure in ("55.8% 125 of 224", "75.7% 334 of 441", "475", "the oldest 50.4 weeks"):
+        assert figure in page
+    for row in INDICATORS.values():
+        assert row.title in page
+    assert "out of all new final plans with no exception to the 20 weeks recorded" in page
+
+
+@pytest.mark.usefixtures("tracker")
+@pytest.mark.parametrize("indicator", COLLECTED)
+def test_every_figure_opens_the_cases_behind_it(manager: FlaskClient, indicator: str) -> None:
+    page = text_of(manager, f"/indicators/{indicator}?{YEAR}")
+    assert INDICATORS[indicator].title in page
+    assert "The cases behind it" in page
+
+
+@pytest.mark.usefixtures("tracker")
+def test_the_cases_behind_a_figure_are_as_many_as_it_counts_and_the_misses_come_first(
+    manager: FlaskClient,
+) -> None:
+    page = text_of(manager, f"/indicators/plans_20w_exc?{YEAR}")
+    assert "55.8% 125 of 224" in page
+    assert "224 cases that you may see, those that do not count first" in page
+    html = manager.get(f"/indicators/plans_20w_exc?{YEAR}").text
+    answers = re.findall(r">(Yes|No)</td>", html)
+    assert answers == ["No"] * 50
+    last = manager.get(f"/indicators/plans_20w_exc?{YEAR}&page=99").text
+    assert re.findall(r">(Yes|No)</td>", last) == ["Yes"] * 24
+    assert "Invented" not in html
+
+
+@pytest.mark.usefixtures("tracker")
+def test_someone_sees_behind_a_figure_only_the_cases_in_their_scope(sign_in: SignIn) -> None:
+    dco = sign_in("dco")
+    page = text_of(dco, f"/indicators/decision_6w?{YEAR}")
+    assert "334 of 441" in page
+    shown = re.search(r"(\d+) cases that you may see", page)
+    assert shown is not None
+    assert 0 < int(shown[1]) < 441
+
+
+@pytest.mark.usefixtures("tracker")
+@pytest.mark.parametrize("role", ["board-reader", "auditor", "data-protection-officer"])
+def test_those_who_see_no_case_see_no_small_number_and_no_list(sign_in: SignIn, role: str) -> None:
+    reader = sign_in(role)
+    page = text_of(reader, "/indicators?quarter=2025-1")
+    assert "1 January 2025 to 31 March 2025" in page
+    assert "Not shown" in page
+    assert "Numbers from 1 to 5" in page
+    for indicator in COLLECTED:
+        page = text_of(reader, f"/indicators/{indicator}?quarter=2025-1")
+        assert "The cases behind it" not in page
+        assert "EHC-0" not in page
+        assert "Month by month" not in page
+
+
+def test_an_outsider_cannot_choose_a_period_of_their_own(sign_in: SignIn) -> None:
+    reader = sign_in("board-reader")
+    page = text_of(reader, f"/indicators?{YEAR}")
+    assert "1 July 2026 to 30 September 2026" in page
+    assert reader.get("/indicators?quarter=2024-01-01").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("from=2024-12-31&to=2024-01-01", "The last day must be the same as or after"),
+        ("from=31/2/2024&to=1/3/2024", "31 February"),
+        ("from=&to=1/3/2024", "Enter the first day"),
+    ],
+)
+def test_a_period_that_is_none_is_refused_and_what_was_typed_is_kept(
+    manager: FlaskClient, query: str, words: str
+) -> None:
+    answer = manager.get(f"/indicators?{query}")
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "<title>Error: " in answer.text
+
+
+def test_without_a_period_the_year_so_far_is_shown(manager: FlaskClient) -> None:
+    page = text_of(manager, "/indicators")
+    assert "1 January 2026 to 23 November 2026" in page
+    assert "None" in page
+
+
+@pytest.mark.parametrize("name", ["audits", "nothing"])
+def test_what_is_not_collected_has_no_page(manager: FlaskClient, name: str) -> None:
+    assert manager.get(f"/indicators/{name}").status_code == 404
+
+
+def test_a_board_reader_begins_at_the_indicators(sign_in: SignIn) -> None:
+    assert sign_in("board-reader").get("/").location == "/indicators"
