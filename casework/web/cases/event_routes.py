@@ -65,7 +65,9 @@ def log_event(public_id: str) -> ResponseReturnValue:
 def correct(public_id: str, event_id: int) -> ResponseReturnValue:
     """Put an entry right: first shown what would move, then saved."""
     view = open_case(public_id)
-    entry = view.entry(event_id) or abort(404)
+    entry = view.entry(event_id)
+    if entry is None:
+        return _put_right_already(view, event_id)
     form = correcting_form(entry, view)
     words: dict[str, Any] = {"form": form, "entry": entry}
     if not form.validate_on_submit():
@@ -90,7 +92,9 @@ def correct(public_id: str, event_id: int) -> ResponseReturnValue:
 def strike_out(public_id: str, event_id: int) -> ResponseReturnValue:
     """Take back an entry that should not be there, with a reason; it stays to be seen."""
     view = open_case(public_id)
-    entry = view.entry(event_id) or abort(404)
+    entry = view.entry(event_id)
+    if entry is None:
+        return _put_right_already(view, event_id)
     form = load(StrikeOutForm, data={"version": view.case.version})
     struck = NewEvent(kind="struck_out", on=view.today, corrects_id=event_id)
     words: dict[str, Any] = {
@@ -137,6 +141,14 @@ def _save(view: CaseView, form: EventForm, made: Sequence[NewEvent]) -> None:
 def _saved(public_id: str, words: str) -> ResponseReturnValue:
     flash(words, "success")
     return redirect(url_for("cases.case", public_id=public_id), 303)
+
+
+def _put_right_already(view: CaseView, event_id: int) -> ResponseReturnValue:
+    """For an entry that no longer stands, as after a second press: to the case, which shows how."""
+    if event_id not in {line.event.id for line in view.history}:
+        abort(404)
+    flash("That entry has been put right. The case shows how.", "told")
+    return redirect(url_for("cases.case", public_id=view.case.public_id), 303)
 
 
 def _explain(form: EventForm, refused: Refused) -> None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from casework.extensions import db
 from casework.models import Adviser, Case, CaseEvent, CaseEventException
 from casework.services.events import NewEvent
-from tests.factories import event_id
+from tests.factories import event_id, make_case
 from tests.fixtures.people import SignIn, token_in
 from tests.web.cases.conftest import send
 
@@ -405,12 +405,36 @@ def test_the_entry_that_starts_a_case_cannot_be_struck_out(
 
 
 @pytest.mark.parametrize("act", ["correct", "strike-out"])
-def test_an_entry_of_another_case_or_already_put_right_has_no_page(
+def test_an_entry_already_put_right_leads_to_the_case_and_one_of_another_case_nowhere(
     app: Flask, sign_in: SignIn, case: str, happen: Happen, act: str
 ) -> None:
     happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
     old = an_entry(app)
     happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 22), corrects_id=old))
+    with app.app_context():
+        other = make_case()
+        elsewhere = event_id(other, "request_received")
     client = sign_in()
-    for entry in (old, 999):
+    answer = client.get(f"/cases/{case}/events/{old}/{act}", follow_redirects=True)
+    assert "That entry has been put right." in answer.text
+    for entry in (elsewhere, 999):
         assert client.get(f"/cases/{case}/events/{entry}/{act}").status_code == 404
+
+
+def test_a_correction_sent_twice_is_recorded_once(app: Flask, sign_in: SignIn, case: str) -> None:
+    path = f"/cases/{case}/events/{an_entry(app, 'request_received')}/correct"
+    press = stale(sign_in(), path, on="14/9/2026", checked="yes")
+    assert [press().status_code, press().status_code] == [303, 303]
+    assert entered(app) == [("request_received", date(2026, 9, 14))]
+
+
+def test_all_that_was_saved_together_is_shown_to_the_second_of_two(
+    app: Flask, sign_in: SignIn, case: str
+) -> None:
+    mine, theirs = sign_in("manager"), sign_in()
+    press = stale(mine, f"/cases/{case}/events/new?kind=considering_notified", on="10/9/2026")
+    services = ["school", "camhs", "social_care"]
+    log(theirs, case, "advice_requested", services=services, on="1/10/2026")
+    page = " ".join(press().text.split())
+    for words in ("School or setting", "CAMHS", "Social care"):
+        assert words in page.split("What they did", 1)[1].split("What you were saving", 1)[0]
