@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from casework.services.errors import NotRecorded
 from casework.web import kept_forms
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(InterfaceError, database_away)
+    app.register_error_handler(NotRecorded, not_recorded)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -64,6 +66,12 @@ def form_too_old(_error: CSRFError) -> Answer | Response:
 def database_away(error: Exception) -> Answer:
     """Return the page for a database that does not answer or is too busy."""
     log.error("database does not answer", exc_info=error)
+    return page(503, {"Retry-After": "30"})
+
+
+def not_recorded(error: Exception) -> Answer:
+    """Return the page for an act that the audit trail could not be told of: it is not done."""
+    log.error("the audit trail could not be written", exc_info=error.__cause__ or error)
     return page(503, {"Retry-After": "30"})
 
 

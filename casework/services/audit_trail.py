@@ -11,11 +11,13 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework import current, database
 from casework.clock import now
 from casework.extensions import db
 from casework.models import AuditEntry, ChangeDetail
+from casework.services.errors import NotRecorded
 
 #: The hash that stands before the first entry.
 GENESIS = "0" * 64
@@ -69,7 +71,18 @@ def record(actor: Actor, action: str, **details: Any) -> None:
 
 
 def record_all(actor: Actor, acts: Iterable[Act]) -> None:
-    """Add an entry for each act, in order, to the open transaction. Commits nothing."""
+    """Add an entry for each act, in order, to the open transaction. Commits nothing.
+
+    Raises NotRecorded, with the transaction undone: what leaves no trace does not happen.
+    """
+    try:
+        _add_entries(actor, acts)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        raise NotRecorded from error
+
+
+def _add_entries(actor: Actor, acts: Iterable[Act]) -> None:
     last, previous = _take_head()
     entries: list[dict[str, Any]] = []
     details: list[dict[str, Any]] = []

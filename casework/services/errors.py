@@ -24,5 +24,9 @@ class ChangedMeanwhile(Exception):
         self.changes = tuple(changes)
 
 
+class NotRecorded(Exception):
+    """The audit trail could not be written, so nothing may be done and nothing shown."""
+
+
 class Absent(LookupError):
     """There is no such record, or none that this person may know of."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
@@ -135,6 +135,8 @@ def _mark(rule: RouteRule) -> Callable[[View], View]:
 
 
 def _enforce() -> ResponseReturnValue | None:
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)  # no record has one in its name, and PostgreSQL cannot even be asked
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static":
         return None  # no such page, which says so itself; or a file, open to all
@@ -149,6 +151,8 @@ def _enforce() -> ResponseReturnValue | None:
     if person.must_choose_password and endpoint not in _BEFORE_OWN_PASSWORD:
         return redirect(url_for("auth.change_password"), 303)
     if rule.permission and not person.viewer.may(rule.permission):
+        # Told here, where what cannot be recorded is still an error with a page of its own.
+        refusals.note(actor=actor(), rule=rule_for(rule.permission).id, endpoint=endpoint)
         raise NotAllowed(rule.permission)
     return None
 
@@ -165,5 +169,4 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 def _refused(error: NotAllowed) -> ResponseReturnValue:
     rule = rule_for(error.permission)
-    refusals.note(actor=actor(), rule=rule.id, endpoint=request.endpoint or "")
     return render_template("errors/refused.html", rule=rule, role=viewer().role), 403

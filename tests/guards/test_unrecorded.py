@@ -1,0 +1,175 @@
+"""What the audit trail cannot be told of is neither done nor shown, on whatever page.
+
+A trigger makes the database refuse every entry, as a full disk or a fault of ours would. Each page
+of a case, and each form that is filled in here, then answers 503 and leaves every table as it was.
+Every person is invented.
+"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from casework.extensions import db
+from casework.models import Contact, Setting
+from casework.services.events import NewEvent
+from tests.factories import event_id, log, make_case, make_user
+from tests.fixtures.forms import boxes
+from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
+
+pytestmark = pytest.mark.embedded
+
+#: Counted apart: the brake on guessing, and when a session was last seen.
+OF_THE_VISIT = {"sign_in_attempt", "user_session"}
+NEW_PASSWORD = "glacier teapot violin otter"
+#: Each form: who sends it, where, and what is typed over what it holds.
+FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "log an event": ("manager", "{case}/events/new?kind=considering_notified", {"on": "t"}),
+    "correct an event": ("manager", "{case}/events/{event}/correct", {"on": "y", "checked": "1"}),
+    "strike an event out": ("manager", "{case}/events/{event}/strike-out", {"note": "A slip"}),
+    "hand a case over": ("manager", "{case}/hand-over", {"officer": "{officer}"}),
+    "change a child": ("manager", "{case}/child", {"surname": "Changed"}),
+    "change a case": ("manager", "{case}/details", {"asks": "Changed"}),
+    "add a contact": (
+        *("manager", "{case}/contacts/new"),
+        {"name": "New Contact", "relationship_to_child": "aunt"},
+    ),
+    "change a contact": ("manager", "{case}/contacts/{contact}/change", {"name": "Changed"}),
+    "end a contact": ("manager", "{case}/contacts/{contact}/end", {"ended_on": "t"}),
+    "show protected addresses": ("manager", "{case}/protected-addresses", {}),
+    "key a request": (
+        *("manager", "/requests/new"),
+        {"surname": "Newcomer", "source": "1", "kind": "request", "received_on": "t"},
+    ),
+    "hand a team's cases over": (
+        *("manager", "/team/{officer}/hand-over"),
+        {"to": "{taker}", "confirmed": "{taker}"},
+    ),
+    "take the list out": ("manager", "/cases/download", {}),
+    "add a setting": ("manager", "/schools/new", {"name": "New Academy"}),
+    "change a setting": ("manager", "{setting}/change", {"name": "Changed Academy"}),
+    "close a setting": (
+        *("manager", "{setting}/closures/new"),
+        {"first_day": "1/8/2026", "last_day": "1/9/2026"},
+    ),
+    "open an account": (
+        *("administrator", "/accounts/new"),
+        {"name": "New Person", "email": "new@example.org", "role": "auditor"},
+    ),
+    "change an account": ("administrator", "{account}/change", {"name": "Changed"}),
+    "draw a password": ("administrator", "{account}/password", {}),
+    "close an account": ("administrator", "{account}/close", {}),
+    "change one's password": (
+        *("manager", "/account/password"),
+        {
+            "current_password": PASSWORD,
+            "new_password": NEW_PASSWORD,
+            "new_password_again": NEW_PASSWORD,
+        },
+    ),
+    "sign out": ("manager", "/sign-out", {}),
+    "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
+}
+#: Each page that shows a case, or what only some may see.
+PAGES = {
+    "manager": (
+        *("{case}", "{case}/explain", "{case}/views", "{case}/hand-over", "{case}/child"),
+        *("{case}/details", "{case}/contacts", "{case}/contacts/new"),
+        *("{case}/contacts/{contact}/change", "{case}/contacts/{contact}/end"),
+        *("{case}/events/new?kind=withdrawn", "{case}/events/new?kind=exception_recorded"),
+        *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
+        "/audit-trail",
+    ),
+    "auditor": ("/audit-trail", "{case}"),
+    "administrator": ("{case}", "/cases"),
+}
+
+
+@pytest.fixture
+def held(app: Flask) -> dict[str, str]:
+    """Hold one of everything; give what stands for each in the addresses above."""
+    with app.app_context():
+        officer = make_user(password_hash="none")
+        taker = make_user(email="taker@example.org", name="Tam Taker", password_hash="none")
+        case = make_case(officer_id=officer.id)
+        log(case, NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
+        contact = Contact(
+            person_id=case.person_id,
+            name="Amal Invented",
+            relationship_to_child="mother",
+            address="7 Hidden Lane",
+            address_is_protected=True,
+        )
+        setting = Setting(name="Ashdown School", name_key="ashdown school")
+        db.session.add_all([contact, setting])
+        db.session.commit()
+        return {
+            "case": f"/cases/{case.public_id}",
+            "event": str(event_id(case, "considering_notified")),
+            "contact": contact.public_id,
+            "officer": officer.public_id,
+            "taker": taker.public_id,
+            "setting": f"/schools/{setting.public_id}",
+            "account": f"/accounts/{taker.public_id}",
+        }
+
+
+def refuse_entries() -> None:
+    db.session.execute(
+        text("CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'x'); END")
+    )
+    db.session.commit()
+
+
+def tables() -> dict[str, list[Any]]:
+    """Return the rows of every table but those of the visit itself."""
+    names = db.metadata.tables.keys() - OF_THE_VISIT
+    return {name: list(db.session.execute(text(f'SELECT * FROM "{name}"'))) for name in names}
+
+
+def filled(client: FlaskClient, address: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return what a browser sends for the form at an address, or for a button with no page."""
+    page = client.get(address)
+    given: dict[str, Any] = dict(boxes(page)) if page.status_code == 200 else {}
+    given["csrf_token"] = token_in(client.get("/account"))
+    return given | typed
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_cannot_be_recorded_is_not_done(
+    app: Flask, sign_in: SignIn, held: dict[str, str], name: str
+) -> None:
+    role, address, typed = FORMS[name]
+    client, address = sign_in(role), address.format(**held)
+    sent = filled(client, address, {key: value.format(**held) for key, value in typed.items()})
+    with app.app_context():
+        refuse_entries()
+        before = tables()
+    answer = client.post(address, data=sent)
+    assert answer.status_code == 503, answer.text
+    with app.app_context():
+        assert tables() == before
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_what_cannot_be_recorded_is_not_shown(
+    app: Flask, sign_in: SignIn, held: dict[str, str], role: str
+) -> None:
+    client = sign_in(role)
+    with app.app_context():
+        refuse_entries()
+    for address in PAGES[role]:
+        answer = client.get(address.format(**held))
+        assert answer.status_code == 503, address
+        assert "Invented" not in answer.text, address
+
+
+def test_nobody_signs_in_unrecorded(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("manager")
+    with app.app_context():
+        refuse_entries()
+    assert send_sign_in(client, "manager@example.org").status_code == 503
+    assert client.get("/cases").location.startswith("/sign-in")
