@@ -44,6 +44,7 @@ class Permission(StrEnum):
     SEE_CASES = auto()
     WRITE_CASES = auto()
     RECORD_ODDITY = auto()
+    SEE_NOTES = auto()
     SEE_CONTACTS = auto()
     SEE_PROTECTED_ADDRESSES = auto()
     SEE_WHO_LOOKED = auto()
@@ -179,6 +180,13 @@ RULES = (
         allows="see what each officer holds and hand their cases over",
         roles=frozenset({Role.MANAGER}),
         reason="Work is shared out by whoever answers for the team.",
+    ),
+    Rule(
+        id="A15",
+        permission=Permission.SEE_NOTES,
+        allows="read the notes on a case and the reasons for its exceptions",
+        roles=_OFFICERS,
+        reason="A note may say of a family what a service that gives advice has no need to know.",
     ),
 )
 

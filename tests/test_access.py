@@ -18,12 +18,13 @@ from casework.access import (
 
 #: By role, every permission it has: anything not written here is refused.
 WRITTEN = {
-    "case-officer": "see_cases write_cases see_contacts see_who_looked export_list see_indicators"
-    " see_law",
+    "case-officer": "see_cases write_cases see_notes see_contacts see_who_looked export_list"
+    " see_indicators see_law",
     "panel-member": "see_law",
     "panel-clerk": "see_cases see_contacts see_indicators see_law",
-    "manager": "see_cases write_cases record_oddity see_contacts see_protected_addresses"
-    " see_who_looked export_list import_tracker see_indicators see_law manage_settings",
+    "manager": "see_cases write_cases record_oddity see_notes see_contacts see_protected_addresses"
+    " see_who_looked export_list import_tracker see_indicators see_law manage_settings"
+    " manage_team",
     "dco": "see_cases see_indicators see_law",
     "social-care-lead": "see_cases see_indicators see_law",
     "service-member": "see_cases see_law",

@@ -1,10 +1,14 @@
 """Which cases a person may know of, as a condition that every query of cases carries."""
 
 from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy.orm import aliased
 
 from casework.access import Scope
-from casework.models import Adviser, Case
+from casework.models import Adviser, Case, CaseEvent
 from casework.rules.advisers import services_of
+
+#: The events that say that an adviser was asked.
+ASKED = ("advice_requested", "advice_request_received", "advice_received")
 
 
 def in_scope(scope: Scope) -> ColumnElement[bool]:
@@ -14,5 +18,15 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
     services = set(scope.services).union(*(services_of(agency) for agency in scope.agencies))
     if not services:
         return false()
-    asked = select(Adviser.id).where(Adviser.case_id == Case.id, Adviser.service.in_(services))
+    later = aliased(CaseEvent)
+    asked = (
+        select(Adviser.id)
+        .join(CaseEvent, CaseEvent.adviser_id == Adviser.id)
+        .where(
+            *(Adviser.case_id == Case.id, Adviser.service.in_(services)),
+            *(CaseEvent.case_id == Case.id, CaseEvent.kind.in_(ASKED)),
+            # A service that was asked by mistake, and the entry struck out, was never asked.
+            ~exists(select(later.id).where(later.corrects_id == CaseEvent.id)),
+        )
+    )
     return exists(asked)

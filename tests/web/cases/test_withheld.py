@@ -1,0 +1,69 @@
+"""What a service that gives advice is not shown, and when it is shown nothing. All are invented."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from casework.extensions import db
+from casework.models import Case
+from casework.services.events import NewEvent
+from tests.factories import event_id
+from tests.fixtures.people import SignIn
+from tests.web.cases.conftest import send
+
+pytestmark = pytest.mark.embedded
+
+Happen = Callable[..., None]
+
+ASKED = NewEvent(kind="advice_requested", on=date(2026, 10, 5), service="speech_and_language")
+NOTE = "Mother is in hospital and asks that nobody is told"
+EXCEPTION = {"regulation": "5(4)", "ground": "X3", "reason": "Bereaved", "evidence": "Ward letter"}
+
+
+@pytest.fixture
+def told(happen: Happen) -> None:
+    """Ask a therapist, with a note; then record an exception with its reason and evidence."""
+    happen(NewEvent(kind="decided_to_assess", on=date(2026, 10, 1), note=NOTE))
+    happen(NewEvent(kind="told_will_assess", on=date(2026, 10, 2), oddity="Told by a neighbour"))
+    happen(ASKED, NewEvent(kind="exception_recorded", on=date(2026, 10, 6), exception=EXCEPTION))
+
+
+def entry_of(app: Flask, kind: str) -> int:
+    with app.app_context():
+        return event_id(db.session.query(Case).one(), kind)
+
+
+WITHHELD = (NOTE, "Told by a neighbour", "Bereaved", "Ward letter")
+
+
+@pytest.mark.parametrize("role", ["service-member", "dco", "panel-clerk"])
+@pytest.mark.parametrize("part", ["", "/explain"])
+def test_notes_and_reasons_are_for_officers(
+    sign_in: SignIn, case: str, told: None, role: str, part: str
+) -> None:
+    service = {"service": "speech_and_language"} if role == "service-member" else {}
+    shown = sign_in(role, **service).get(f"/cases/{case}{part}")
+    assert shown.status_code == 200
+    assert "O’Brien" in shown.text
+    assert not [words for words in WITHHELD if words in shown.text]
+    officers = sign_in("case-officer").get(f"/cases/{case}{part}").text
+    assert not [words for words in WITHHELD if words not in officers]
+
+
+def test_a_service_asked_by_mistake_no_longer_sees_the_case(
+    app: Flask, sign_in: SignIn, case: str, happen: Happen
+) -> None:
+    happen(NewEvent(kind="decided_to_assess", on=date(2026, 10, 1)), ASKED)
+    therapist = sign_in("service-member", service="speech_and_language")
+    manager = sign_in("manager")
+    assert therapist.get(f"/cases/{case}").status_code == 200
+    entry = entry_of(app, "advice_requested")
+    assert send(manager, f"/cases/{case}/events/{entry}/correct", on="6/10/2026", checked="1")
+    assert therapist.get(f"/cases/{case}").status_code == 200, "a corrected day is still a request"
+    entry = entry_of(app, "advice_requested")
+    path = f"/cases/{case}/events/{entry}/strike-out"
+    assert send(manager, path, note="The wrong service").status_code == 303
+    assert therapist.get(f"/cases/{case}").status_code == 404
+    assert "O’Brien" not in therapist.get("/cases").text
