@@ -42,6 +42,11 @@ class Person(Model):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
 
+    @property
+    def has_protected_contact(self) -> bool:
+        """Return whether anyone around the child, now or before, has a protected address."""
+        return any(contact.address_is_protected for contact in self.contacts)
+
 
 class PersonNameKey(Model):
     """One folded word or name by which a person is found: José under "jose"."""

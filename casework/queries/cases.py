@@ -79,6 +79,11 @@ class CaseView:
         return age(born, self.today) if born else None
 
     @property
+    def postcode_is_protected(self) -> bool:
+        """Return whether the child's postcode could lead to an address that is protected."""
+        return self.person.has_protected_contact
+
+    @property
     def is_open(self) -> bool:
         """Return whether the assessment is still going on."""
         return self.stands.ended_on is None

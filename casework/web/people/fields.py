@@ -66,7 +66,8 @@ CHILD = tuple(name for name in vars(ChildFields) if not name.startswith("_"))
 
 def child_values(form: Any) -> dict[str, Any]:
     """Return what was typed of a child, as columns of Person."""
-    typed = {name: form[name].data for name in CHILD} | {"looked_after": form.looked_after.answer}
+    typed = {name: form[name].data for name in CHILD if name in form}
+    typed |= {"looked_after": form.looked_after.answer}
     typed["forenames"] = typed["forenames"] or ""
     return typed
 

@@ -29,7 +29,7 @@ Form = TypeVar("Form", bound=VersionedForm)
 def child(public_id: str) -> ResponseReturnValue:
     """Change what is held of the child."""
     view = open_case(public_id)
-    form = load(ChildForm, data=ChildForm.held(view))
+    form = _without_postcode(load(ChildForm, data=ChildForm.held(view)), view)
     form.started_on = view.case.started_on
     form.stamp(view.person.version)
     if not form.validate_on_submit():
@@ -47,7 +47,8 @@ def child(public_id: str) -> ResponseReturnValue:
         return _page("people/child.html", open_case(public_id), form)
     except ChangedMeanwhile as changed:
         view = open_case(public_id)
-        theirs = ChildForm(formdata=None, data=ChildForm.held(view))
+        form = _without_postcode(form, view)
+        theirs = _without_postcode(ChildForm(formdata=None, data=ChildForm.held(view)), view)
         return _conflict("people/child.html", view, form, theirs, changed)
     return _done(public_id, "The child’s details are saved.")
 
@@ -180,6 +181,14 @@ def _end(view: CaseView, contact_id: int, version: int, ended_on: Any) -> None:
 
 def _contact(view: CaseView, public_id: str) -> Any:
     return held_people.contact(view.person.id, public_id) or abort(404)
+
+
+def _without_postcode(form: ChildForm, view: CaseView) -> ChildForm:
+    """Where a contact's address is protected the child's postcode could give it away."""
+    hidden = view.postcode_is_protected and not viewer().may(Permission.SEE_PROTECTED_ADDRESSES)
+    if hidden and "postcode" in form:
+        del form.postcode
+    return form
 
 
 def _without_protected(form: ContactForm, contact: Any) -> ContactForm:

@@ -97,9 +97,15 @@ def full_name(person: Any) -> str:
 
 def contradictions(match: Match, typed: Mapping[str, Any]) -> list[Difference]:
     """Return what the record says otherwise than what was typed, in words."""
+    found = differences(match.person, typed).contradicts
+    protected = {"postcode"} if match.person.has_protected_contact else set()
     return [
-        Difference(name_of(column), in_words(column, held), in_words(column, new))
-        for column, (held, new) in differences(match.person, typed).contradicts.items()
+        Difference(
+            name_of(column),
+            "Protected" if column in protected else in_words(column, held),
+            in_words(column, new),
+        )
+        for column, (held, new) in found.items()
     ]
 
 

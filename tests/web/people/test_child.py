@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casework.extensions import db
-from casework.models import AuditEntry, Person
+from casework.models import AuditEntry, Case, Person
 from casework.queries.matches import matches
+from casework.services import people
+from casework.services.audit_trail import COMMAND_LINE
 from tests.factories import make_case
 from tests.fixtures.forms import boxes, send_again, send_form
 from tests.fixtures.people import SignIn
@@ -183,3 +185,25 @@ def test_a_form_without_its_token_changes_nothing(
     assert officer.post(path, data={"surname": "Lindqvist", "version": "1"}).status_code == 400
     with app.app_context():
         assert child().surname == "Invented"
+
+
+def test_the_postcode_of_a_child_with_a_protected_contact_is_shown_to_a_manager_alone(
+    app: Flask, officer: FlaskClient, sign_in: SignIn, path: str
+) -> None:
+    send_form(officer, path, postcode="SL6 1RF")
+    with app.app_context():
+        case = db.session.scalars(select(Case)).one()
+        people.save_contact(
+            actor=COMMAND_LINE,
+            case_id=case.id,
+            person_id=case.person_id,
+            contact_id=None,
+            details={"name": "A", "relationship_to_child": "mother", "address_is_protected": True},
+        )
+    shown = officer.get(path)
+    assert "SL6 1RF" not in shown.text
+    assert send_again(officer, shown, path, first_language="Welsh").status_code == 303
+    assert send_form(officer, path, postcode="SL6 9XX", first_language="Urdu").status_code == 303
+    with app.app_context():
+        assert (child().postcode, child().first_language) == ("SL6 1RF", "Urdu")
+    assert "SL6 1RF" in sign_in("manager").get(path).text

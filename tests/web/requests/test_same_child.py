@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from casework.extensions import db
 from casework.models import AuditEntry, Case, Person
+from casework.services import people
 from tests.factories import make_case
 from tests.fixtures.people import SignIn, token_in
 from tests.web.requests.test_new_request import LEAST, NEW, counts, hidden, send
@@ -177,3 +178,17 @@ def test_markup_in_a_name_is_text_on_the_check_too(app: Flask, officer: FlaskCli
     page = send(officer, **ADA | {"surname": "<b>Okafor</b>", "forenames": "{{ 7*7 }}"})
     assert "<b>Okafor" not in page.text
     assert "{{ 7*7 }} &lt;b&gt;Okafor" in page.text
+
+
+def test_the_check_does_not_give_a_protected_postcode_away(
+    app: Flask, officer: FlaskClient
+) -> None:
+    with app.app_context():
+        case = make_case(person={"surname": "Okafor", "forenames": "Ada", "postcode": "SL6 1RF"})
+        mother = {"name": "A", "relationship_to_child": "mother", "address_is_protected": True}
+        people.add_contact(case.person_id, mother)
+        db.session.commit()
+    page = send(officer, **ADA, postcode="SL6 9XX")
+    assert "Is this the same child?" in page.text
+    assert "Protected" in page.text
+    assert "SL6 1RF" not in page.text
