@@ -86,11 +86,13 @@ def strike_out(
 ) -> None:
     """Take back an entry that should not be there, by a row that says so, and commit.
 
-    Raises Refused where later events rest on it or no reason is given; ChangedMeanwhile.
+    Raises Refused where later events rest on it or no reason is given; ChangedMeanwhile; Absent.
     """
     entered = history.entered_events([case_id])[case_id]
     struck = next((e for e in standing_events(entered) if e.id == event_id), None)
     if struck is None:
+        claim(case_id, version)  # where someone took it back meanwhile, say who
+        db.session.rollback()
         raise Absent
     if not reason:
         raise Refused({"note": "Enter why the entry is struck out"})

@@ -79,8 +79,8 @@ def is_locked(email: str) -> bool:
 
 
 def folded(email: str) -> str:
-    """Return an e-mail address as accounts keep it: trimmed, in small letters."""
-    return email.strip().casefold()
+    """Return an e-mail address as accounts keep it: trimmed, in small letters, without a NUL."""
+    return email.replace("\0", "").strip().casefold()
 
 
 def account_digest(email: str) -> str:

@@ -26,6 +26,8 @@ from casework.identifiers import NotValid
 from casework.web import typed
 
 Choices = Iterable[tuple[str, str]]
+#: The largest number that a row or a version has in either database.
+LARGEST_NUMBER = 2**31 - 1
 
 
 class Given:
@@ -234,6 +236,10 @@ class ChooseSeveral(SelectMultipleField):
     """Checkboxes to choose any number from; `data` is a list."""
 
     widget = _Checkboxes()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take each answer once, however often it was sent."""
+        super().process_formdata(list(dict.fromkeys(valuelist)))
 
     def __init__(self, label: str, *args: Any, choices: Choices = (), **kwargs: Any) -> None:
         super().__init__(label, *args, choices=offer(choices), **kwargs)

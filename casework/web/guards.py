@@ -135,8 +135,6 @@ def _mark(rule: RouteRule) -> Callable[[View], View]:
 
 
 def _enforce() -> ResponseReturnValue | None:
-    if "\0" in request.path or b"%00" in request.query_string:
-        abort(404)  # no record has one in its name, and PostgreSQL cannot even be asked
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static":
         return None  # no such page, which says so itself; or a file, open to all
@@ -145,6 +143,8 @@ def _enforce() -> ResponseReturnValue | None:
         raise UndeclaredRoute(endpoint)
     if rule.is_public:
         return None
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)  # no record has one in its name, and PostgreSQL cannot even be asked
     person = sessions.person()
     if person is None:
         return _ask_to_sign_in()

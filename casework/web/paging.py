@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import url_for
 
+from casework.web.fields import LARGEST_NUMBER
+
 
 def numbered(endpoint: str, page: int, pages: int, query: Mapping[str, Any]) -> dict[str, Any]:
     """Return what govukPagination takes for page `page` of `pages`; empty for a single page.
@@ -29,3 +31,10 @@ def numbered(endpoint: str, page: int, pages: int, query: Mapping[str, Any]) -> 
     if page < pages:
         found["next"] = {"href": link(page + 1)}
     return found
+
+
+def row_number(text: str) -> int:
+    """Return the number of a row that an address names. Raises ValueError where no row has it."""
+    if not text.isascii() or not text.isdigit() or int(text[:20]) > LARGEST_NUMBER:
+        raise ValueError(text[:20])
+    return int(text)

@@ -10,7 +10,7 @@ from casework.extensions import db
 from casework.models import Adviser, CaseEvent, Deadline
 from casework.services import events
 from casework.services.audit_trail import COMMAND_LINE, verify
-from casework.services.errors import ChangedMeanwhile, Refused
+from casework.services.errors import Absent, ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
 from tests.factories import TODAY, event_id, log, make_case
 
@@ -151,3 +151,16 @@ def test_one_entry_is_not_corrected_twice_over() -> None:
     log(case, NewEvent(kind="request_received", on=date(2026, 9, 1), corrects_id=first))
     with pytest.raises(Refused):
         log(case, NewEvent(kind="request_received", on=date(2026, 9, 2), corrects_id=first))
+
+
+def test_striking_out_what_another_has_struck_out_says_who() -> None:
+    case = make_case()
+    log(case, NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
+    seen, entry = case.version, event_id(case, "considering_notified")
+    given = {"actor": COMMAND_LINE, "today": TODAY, "case_id": case.id, "event_id": entry}
+    events.strike_out(**given, version=seen, reason="A slip")
+    with pytest.raises(ChangedMeanwhile) as raised:
+        events.strike_out(**given, version=seen, reason="A slip")
+    assert [change.words for change in raised.value.changes] == ["struck out event"]
+    with pytest.raises(Absent):
+        events.strike_out(**given, version=seen + 1, reason="A slip")

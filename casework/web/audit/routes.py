@@ -9,6 +9,7 @@ from casework.queries import audit_entries
 from casework.services import oversight
 from casework.web.audit.forms import TrailForm
 from casework.web.guards import actor, needs
+from casework.web.paging import row_number
 
 blueprint = Blueprint("audit", __name__)
 
@@ -19,7 +20,7 @@ def index() -> tuple[str, int]:
     """Show the newest entries, narrowed by person, case, act and day."""
     form = TrailForm(request.args, people=audit_entries.people(), actions=audit_entries.actions())
     is_good = form.validate()
-    before = request.args.get("before", None, int)
+    before = request.args.get("before", None, row_number)
     oversight.note_reading(actor=actor())
     found = audit_entries.page(form.wanted(before)) if is_good else None
     asked: dict[str, Any] = {

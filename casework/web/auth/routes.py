@@ -10,6 +10,7 @@ from casework.services.errors import Absent, Refused
 from casework.services.sign_in import TooManyAttempts, WrongDetails
 from casework.web import sessions
 from casework.web.auth.forms import ChangePasswordForm, SignInForm
+from casework.web.fields import LARGEST_NUMBER
 from casework.web.form_errors import explain
 from casework.web.guards import actor, public, signed_in, viewer
 from casework.web.next_page import checked
@@ -93,7 +94,7 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("home.index" if words["is_first"] else "auth.account"), 303)
 
 
-@blueprint.post("/account/sessions/<int:session_id>/end")
+@blueprint.post(f"/account/sessions/<int(max={LARGEST_NUMBER}):session_id>/end")
 @signed_in(OWN)
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out another browser of one's own."""

@@ -4,11 +4,12 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 from wtforms.widgets import HiddenInput
 
 from casework.rules.events import OUTCOMES, RECIPIENTS
 from casework.web.fields import (
+    LARGEST_NUMBER,
     ChooseOne,
     ChooseSeveral,
     DayField,
@@ -24,6 +25,8 @@ SENT_TO = (
     (NO_INSTITUTION, "No school: the plan names only a type of school"),
 )
 
+_POSSIBLE = NumberRange(0, LARGEST_NUMBER, "Open this page again: it was not sent whole")
+
 
 class EventForm(FlaskForm):
     """What every event has: its day and, where there is something to add, a note."""
@@ -33,7 +36,7 @@ class EventForm(FlaskForm):
     #: Shown only where the day is out of order and the person may say that it is true.
     oddity = LongTextField("Why this is true all the same", longest=1000)
     #: The case's version when the page was opened.
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
 
     @property
     def day(self) -> date:
@@ -139,7 +142,7 @@ class StrikeOutForm(FlaskForm):
         longest=1000,
         validators=[Given("Enter why the entry should not be there")],
     )
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
 
 
 class HandOverForm(FlaskForm):

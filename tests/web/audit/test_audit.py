@@ -134,3 +134,8 @@ def test_the_trail_is_not_shown_when_reading_it_cannot_be_recorded(
     page = auditor.get("/audit-trail")
     assert page.status_code == 500
     assert "<table" not in page.text
+
+
+@pytest.mark.parametrize("before", ["99999999999999999999", "2147483648", "-1", "x", "٣", ""])
+def test_an_entry_that_cannot_be_is_no_place_to_begin(sign_in: SignIn, before: str) -> None:
+    assert sign_in("auditor").get(f"/audit-trail?before={before}").status_code == 200

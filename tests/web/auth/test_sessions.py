@@ -304,3 +304,11 @@ def test_a_one_time_password_is_good_for_three_days(app: Flask, later: Later) ->
     assert send_sign_in(app.test_client(), OFFICER, drawn).status_code == 303
     later(hours=2)
     assert send_sign_in(app.test_client(), OFFICER, drawn).status_code == 422
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_session_that_cannot_be_is_not_found(sign_in: SignIn, number: int) -> None:
+    client = sign_in()
+    token = token_in(client.get("/account"))
+    answer = client.post(f"/account/sessions/{number}/end", data={"csrf_token": token})
+    assert answer.status_code == 404

@@ -1,7 +1,9 @@
 """Logging what happened: one short page, nothing twice, nothing out of order by mistake."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -14,6 +16,7 @@ from casework.extensions import db
 from casework.models import Adviser, Case, CaseEvent, CaseEventException
 from casework.services.events import NewEvent
 from tests.factories import event_id, make_case
+from tests.fixtures.forms import boxes
 from tests.fixtures.people import SignIn, token_in
 from tests.web.cases.conftest import send
 
@@ -137,6 +140,49 @@ def test_several_services_are_asked_at_once(app: Flask, sign_in: SignIn, case: s
     with app.app_context():
         asked = set(db.session.scalars(select(Adviser.service)))
     assert asked == {"school", "camhs", "social_care"}
+
+
+def test_one_service_sent_many_times_over_is_asked_once(
+    app: Flask, sign_in: SignIn, case: str
+) -> None:
+    answer = log(sign_in(), case, "advice_requested", services=["camhs"] * 3, on="1/10/26")
+    assert answer.status_code == 303
+    assert entered(app) == [("advice_requested", date(2026, 10, 1))]
+
+
+@pytest.mark.parametrize("version", ["99999999999999999999", "-1", "1e9", "", "x"])
+def test_a_version_that_no_case_can_have_is_refused(
+    app: Flask, sign_in: SignIn, case: str, version: str
+) -> None:
+    answer = log(sign_in(), case, "told_will_assess", on="t", version=version)
+    assert answer.status_code == 422
+    assert entered(app) == []
+
+
+def test_twenty_who_strike_one_entry_out_at_once_strike_it_out_once(
+    app: Flask, sign_in: SignIn, case: str, happen: Happen
+) -> None:
+    happen(NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
+    with app.app_context():
+        entry = event_id(db.session.query(Case).one(), "considering_notified")
+    path = f"/cases/{case}/events/{entry}/strike-out"
+    client = sign_in()
+    page = client.get(path)
+    sent = {name: held[0] for name, held in boxes(page).items()} | {"note": "A slip"}
+    cookie = client.get_cookie("casework")
+    assert cookie
+
+    def strike(_: int) -> int:
+        browser = app.test_client()
+        browser.set_cookie("casework", cookie.value)
+        return browser.post(path, data=sent).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = Counter(pool.map(strike, range(20)))
+    # Who comes after it was struck out is told of it or finds no such entry; nobody meets a fault.
+    assert set(answers) <= {303, 404, 409}, answers
+    assert answers[303] >= 1
+    assert [kind for kind, _ in entered(app)].count("struck_out") == 1
 
 
 def test_an_answer_is_logged_for_the_one_adviser_who_is_outstanding(
