@@ -8,12 +8,13 @@ from casework.holidays import england_and_wales
 from casework.models import Adviser, Case
 from casework.rules.advisers import SERVICES
 from casework.rules.clocks import UNREAD, Clock, clocks
-from casework.rules.deadlines import Stand, standing
+from casework.rules.deadlines import Stand, Standing, standing
 from casework.rules.exceptions import GROUNDS
 from casework.rules.history import Happened
 from casework.rules.standing_words import NO_LONGER_OWED, in_words
 
 CLOSED = "closed"
+TARGET_MISSED = "target_missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,27 @@ class ClockLine:
 
     @property
     def standing(self) -> str:
-        """Return the standing's name; "closed" for a step that is no longer owed."""
-        return self.stand.standing if self.clock.closed_on is None else CLOSED
+        """Return the standing's name; "closed" for a step that is no longer owed.
+
+        Guidance and an authority's own targets are never a breach: past their day they are missed.
+        """
+        if self.clock.closed_on is not None:
+            return CLOSED
+        missed = self.is_target and self.stand.standing is Standing.OVERDUE
+        return TARGET_MISSED if missed else self.stand.standing
+
+    @property
+    def is_target(self) -> bool:
+        """Return whether the day comes from guidance or arithmetic, and not from a limit in law."""
+        return self.clock.duty.kind != "law"
 
     @property
     def words(self) -> str:
         """Return how the duty stands, in words."""
         if self.clock.closed_on is not None:
             return NO_LONGER_OWED
-        return in_words(self.stand, is_floor=self.clock.duty.is_floor)
+        is_floor = self.clock.duty.is_floor
+        return in_words(self.stand, is_floor=is_floor, is_target=self.is_target)
 
     @property
     def whose(self) -> str | None:

@@ -21,15 +21,18 @@ TITLES = {
 NO_LONGER_OWED = "No longer owed"
 
 
-def in_words(stand: Stand, *, is_floor: bool = False) -> str:
+def in_words(stand: Stand, *, is_floor: bool = False, is_target: bool = False) -> str:
     """Return how a duty stands, with its days: "Overdue by 4 days", "Due in 3 days".
 
-    A floor is the family's time, so its words are about what is left of that.
+    A floor is the family's time, so its words are about what is left of that. A target (guidance,
+    or an authority's own) is missed, where a limit in law is overdue.
     """
     if is_floor:
         return _FIXED_OF_FLOOR.get(stand.standing) or _of_running_floor(stand.days_left)
     if stand.standing in _FIXED:
         return _FIXED[stand.standing]
+    if is_target and stand.standing is Standing.OVERDUE:
+        return f"Target missed by {days(stand.days_late or 0)}"
     if stand.days_late is not None:
         return _late(stand.standing, stand.days_late)
     assert stand.days_left is not None, "a duty that is owed has days left or days late"

@@ -58,3 +58,9 @@ def test_every_standing_has_words(standing: Standing, is_floor: bool) -> None:
 )
 def test_lateness_is_said_in_weeks_and_days(days: int, words: str) -> None:
     assert weeks_and_days(days) == words
+
+
+def test_a_target_is_missed_and_never_overdue() -> None:
+    late = Stand(Standing.OVERDUE, days_late=4)
+    assert in_words(late, is_target=True) == "Target missed by 4 days"
+    assert in_words(Stand(Standing.SOON, days_left=1), is_target=True) == "Due tomorrow"
