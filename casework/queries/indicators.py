@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, extract, func, not_, null, select
 
+from casework import database
 from casework.access import Scope
 from casework.extensions import db
 from casework.models import Case, Person, Setting, User
@@ -32,6 +33,7 @@ PER_PAGE = 50
 _FIVE_YEARS = 50_000
 
 
+@database.reading()
 def figures(period: Period, *, leave_out_overturned: bool = False) -> dict[str, Figure]:
     """Return every indicator's figure for a period, by id, in the plan's order.
 
@@ -43,6 +45,7 @@ def figures(period: Period, *, leave_out_overturned: bool = False) -> dict[str, 
     }
 
 
+@database.reading()
 def figure(indicator: Indicator, period: Period, *, leave_out_overturned: bool = False) -> Figure:
     """Return one indicator's figure for a period."""
     if not indicator.is_collected:
@@ -138,6 +141,7 @@ def _by_school_year(items: Subquery) -> dict[str, int]:
     return found
 
 
+@database.reading()
 def by_month(
     indicator: Indicator, period: Period, *, leave_out_overturned: bool = False
 ) -> dict[tuple[int, int], Rate]:
@@ -178,6 +182,7 @@ class BehindPage:
         return max(1, -(-self.total // PER_PAGE))
 
 
+@database.reading()
 def behind(
     indicator: Indicator,
     period: Period,

@@ -23,7 +23,8 @@ from casework.services.audit_trail import Actor
 from casework.services.imported_names import Officers, Settings
 from casework.services.people import name_keys
 from casework.tracker.facts import RowFacts, facts
-from casework.tracker.plan import Planned
+from casework.tracker.findings import Doubt
+from casework.tracker.plan import Planned, unused
 from casework.tracker.rows import TrackerRow
 
 
@@ -37,11 +38,15 @@ class Writer:
         self._at = now()
         self._officers = officers
         self._settings = settings
+        #: What the rows kept so far say that no event could be made of.
+        self.doubts: list[Doubt] = []
 
     def keep(self, batch: Sequence[Planned]) -> list[tuple[int, int]]:
         """Keep a batch of rows, and return (case id, line) of each."""
         self._keep_children(batch)
         told = [facts(planned.row, self._today) for planned in batch]
+        for planned, row_facts in zip(batch, told, strict=True):
+            self.doubts += unused(planned.row, row_facts)
         ids = numbering.take(Case, len(batch))
         _insert(
             Case,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from casework import database
 from casework.clock import now
 from casework.extensions import db
 from casework.models import TrackerMapping
@@ -33,8 +34,9 @@ def open_remembered(
 
 def remembered(layout: str) -> dict[str, str]:
     """Return {field: heading} as last chosen for headings of this layout; empty if never."""
-    found = db.session.scalar(select(TrackerMapping.mapping).where(TrackerMapping.layout == layout))
-    db.session.rollback()  # reading a long file must not hold the place of a writer
+    wanted = select(TrackerMapping.mapping).where(TrackerMapping.layout == layout)
+    with database.reading():
+        found = db.session.scalar(wanted)
     return dict(json.loads(found)) if found else {}
 
 

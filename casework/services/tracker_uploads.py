@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, delete, or_, select, update
 
-from casework import clock
+from casework import clock, database
 from casework.extensions import db
 from casework.models import TrackerUpload
 from casework.services import audit_trail, imports, tracker_mappings
@@ -91,12 +91,14 @@ def hold(*, actor: Actor, content: bytes, filename: str) -> str:
     return public_id
 
 
+@database.reading()
 def held_files(actor: Actor) -> list[Held]:
     """Return the files of one's own that are held, the newest first."""
     found = db.session.scalars(_own(actor).order_by(TrackerUpload.id.desc()))
     return [_held(upload) for upload in found]
 
 
+@database.reading()
 def held(*, actor: Actor, public_id: str) -> Held:
     """Return a file of one's own. Raises Absent for another's, and once it is forgotten."""
     return _held(_find(actor, public_id))

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
-from casework.tracker.facts import facts
+from casework.tracker.facts import RowFacts
 from casework.tracker.fields import WORDS
 from casework.tracker.findings import Doubt
 from casework.tracker.matching import Child, Children
@@ -41,7 +40,7 @@ class Plan:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def plan(rows: Iterable[TrackerRow], children: Children, today: date) -> Plan:
+def plan(rows: Iterable[TrackerRow], children: Children) -> Plan:
     """Return what an import of these rows would do; `children` takes in those it makes."""
     made = Plan()
     for row in rows:
@@ -58,10 +57,12 @@ def plan(rows: Iterable[TrackerRow], children: Children, today: date) -> Plan:
             children.add(child)
         children.add_case(child, row.reference, row.request_received)
         made.to_make.append(Planned(row, child, verified))
-        made.doubts += [
-            _doubt(row, field, "", reason) for field, reason in facts(row, today).doubts
-        ]
     return made
+
+
+def unused(row: TrackerRow, told: RowFacts) -> list[Doubt]:
+    """Return a doubt for each thing that a row says and no event could be made of."""
+    return [_doubt(row, field, "", reason) for field, reason in told.doubts]
 
 
 def new_child(row: TrackerRow) -> Child:

@@ -22,7 +22,7 @@ def held(**details: Any) -> Child:
 
 
 def planned(*rows: TrackerRow, known: tuple[Child, ...] = ()) -> Plan:
-    return plan(rows, Children(known), TODAY)
+    return plan(rows, Children(known))
 
 
 def children(found: Plan) -> list[int | None]:
