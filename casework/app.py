@@ -55,6 +55,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     secure = settings.in_production
     return {
         "SECRET_KEY": settings.secret_key,
+        # Whatever FLASK_DEBUG says: debugging would leave out the redirect to HTTPS.
+        "DEBUG": False,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
         "SESSION_COOKIE_NAME": "__Host-casework" if secure else "casework",

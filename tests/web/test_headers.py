@@ -121,3 +121,14 @@ def test_a_proxy_of_ours_says_who_asked_and_by_which_scheme(
     client = production(trusted_proxies=1).test_client()
     answer = client.get("/address", base_url="http://ehc.example.org", headers=FORGED)
     assert answer.text == "https 203.0.113.9"
+
+
+def test_no_variable_of_flask_turns_debugging_on(
+    production: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = production()
+    assert not app.debug
+    answer = app.test_client().get("/sign-in", base_url="http://ehc.example.org")
+    assert answer.status_code == 302
+    assert answer.location == f"{HTTPS}/sign-in"
