@@ -6,10 +6,10 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from casework import clock, current
-from casework.access import Permission, Viewer
+from casework.access import Permission, Viewer, scope_of
 from casework.queries import indicators as queries
 from casework.rules.advisers import SERVICES
-from casework.rules.indicators import INDICATORS, Indicator, Period, Unit
+from casework.rules.indicators import ADVICE_OF, INDICATORS, Indicator, Period, Unit
 from casework.rules.suppression import suppressed
 from casework.web.case_page import case_page
 from casework.web.guards import needs, scope, viewer
@@ -23,7 +23,7 @@ blueprint = Blueprint("indicators", __name__, url_prefix="/indicators")
 @blueprint.get("")
 @needs(Permission.SEE_INDICATORS)
 def index() -> ResponseReturnValue:
-    """Show every figure of a period; small numbers only to those who may see cases."""
+    """Show every figure of a period; small numbers only to those who may see every case."""
     form, period = _period(viewer())
     figures: dict[str, Any] = {}
     if period is not None:
@@ -51,14 +51,14 @@ def show(indicator_id: str) -> ResponseReturnValue:
     indicator = INDICATORS.get(indicator_id)
     if indicator is None or not indicator.is_collected:
         abort(404)
-    form, period = _period(viewer())
+    form, period = _period(viewer(), indicator)
     found = _whole(indicator, period) if period else {}
     page = render_template(
         "indicators/show.html",
         form=form,
         indicator=indicator,
         period=period,
-        sees_all=_sees_all(viewer()),
+        sees_all=_sees_all(viewer(), indicator),
         query=request.args.to_dict(),
         case_page=case_page,
         service_words=SERVICES,
@@ -69,7 +69,7 @@ def show(indicator_id: str) -> ResponseReturnValue:
 
 def _whole(indicator: Indicator, period: Period) -> dict[str, Any]:
     """Return what the page of one indicator shows for a period."""
-    if not _sees_all(viewer()):
+    if not _sees_all(viewer(), indicator):
         return {"figure": suppressed(queries.figures(period, **_options()))[indicator.id]}
     figure = queries.figure(indicator, period, **_options())
     found: dict[str, Any] = {"figure": figure, "breakdowns": breakdowns(figure)}
@@ -87,15 +87,23 @@ def _cases(indicator: Indicator, period: Period) -> dict[str, Any]:
     return {"lines": found.lines, "total": found.total, "pagination": pagination}
 
 
-def _period(who: Viewer) -> tuple[PeriodForm | QuarterForm, Period | None]:
+def _period(
+    who: Viewer, indicator: Indicator | None = None
+) -> tuple[PeriodForm | QuarterForm, Period | None]:
     today = clock.today()
-    form = (PeriodForm if _sees_all(who) else QuarterForm)(request.args, today)
+    form = (PeriodForm if _sees_all(who, indicator) else QuarterForm)(request.args, today)
     return form, form.period() if form.validate() else None
 
 
-def _sees_all(who: Viewer) -> bool:
-    """Whether small numbers are shown: they can name a child to whoever knows the school."""
-    return who.may(Permission.SEE_CASES)
+def _sees_all(who: Viewer, indicator: Indicator | None = None) -> bool:
+    """Whether small numbers are shown: they can name a child to whoever knows the school.
+
+    Whoever sees only the cases where their agency was asked sees the small numbers of its own
+    advice, and is kept from learning of other cases by counting them.
+    """
+    scope = scope_of(who)
+    agency = ADVICE_OF.get(indicator.id) if indicator else None
+    return scope.everything or agency in scope.agencies
 
 
 def _options() -> dict[str, bool]:

@@ -73,13 +73,18 @@ def test_the_cases_behind_a_figure_are_as_many_as_it_counts_and_the_misses_come_
 
 
 @pytest.mark.usefixtures("tracker")
-def test_someone_sees_behind_a_figure_only_the_cases_in_their_scope(sign_in: SignIn) -> None:
+def test_an_agency_sees_all_of_its_own_advice_and_no_small_number_of_other_cases(
+    sign_in: SignIn,
+) -> None:
     dco = sign_in("dco")
-    page = text_of(dco, f"/indicators/decision_6w?{YEAR}")
-    assert "334 of 441" in page
-    shown = re.search(r"(\d+) cases that you may see", page)
-    assert shown is not None
-    assert 0 < int(shown[1]) < 441
+    own = text_of(dco, f"/indicators/health_advice_6w?{YEAR}")
+    assert "The cases behind it" in own
+    assert "EHC-0" in own
+    for indicator in set(COLLECTED) - {"health_advice_6w"}:
+        page = text_of(dco, f"/indicators/{indicator}?quarter=2025-1")
+        assert "The cases behind it" not in page
+        assert "Month by month" not in page
+    assert "Numbers from 1 to 5" in text_of(dco, "/indicators?quarter=2025-1")
 
 
 @pytest.mark.usefixtures("tracker")
