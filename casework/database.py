@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -25,7 +26,8 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "begin", _Writers().on_begin)
+    event.listen(engine, "checkin", _Writers.on_checkin)
 
 
 @contextmanager
@@ -55,9 +57,35 @@ def _on_connect(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Any) -> None:
-    # A transaction that reads first and writes later fails at once when another has written
-    # in between, whatever the busy timeout; one that takes the lock first waits its turn.
-    options = connection.get_execution_options()
-    read_only = options.get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+class _Writers:
+    """Threads that write to one SQLite file, one after the other.
+
+    SQLite has one writer, and lets the others sleep and look again, ever longer: under load the
+    unlucky wait for seconds. Here a thread wakes as soon as the one before it is done. Other
+    processes still wait as SQLite has it.
+    """
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+
+    def on_begin(self, connection: Any) -> None:
+        """Begin a transaction, one that only reads or one that may write."""
+        if connection.get_execution_options().get("read_only", False):
+            connection.info["reads"] = True
+            connection.connection.execute("PRAGMA query_only = ON")
+            connection.exec_driver_sql("BEGIN")
+            return
+        # Past the time that SQLite itself waits, it is left to SQLite to refuse.
+        if "turn" not in connection.info and self._turn.acquire(timeout=BUSY_TIMEOUT / 1000):
+            connection.info["turn"] = self._turn
+        # A transaction that reads first and writes later fails at once when another has written
+        # in between, whatever the busy timeout; one that takes the lock first waits its turn.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @staticmethod
+    def on_checkin(connection: Any, record: Any) -> None:
+        """Let the next one write, when a connection is given back."""
+        if record.info.pop("reads", None):
+            connection.execute("PRAGMA query_only = OFF")
+        if turn := record.info.pop("turn", None):
+            turn.release()

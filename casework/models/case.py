@@ -11,6 +11,7 @@ from casework.models.setting import Setting
 from casework.models.user import User
 
 OPEN = text("ended_on IS NULL")
+ENDED = text("ended_on IS NOT NULL")
 
 
 class Case(Model):
@@ -22,16 +23,25 @@ class Case(Model):
             "kind IN ('request', 'attention', 'moved_in', 'reassessment', 'transfer')",
             name="kind_is_known",
         ),
+        # Holds all that is counted of an open case, so that a count reads nothing else.
         Index(
             "ix_ehc_case_open_by_officer",
-            "officer_id",
-            "next_act_by",
+            *("officer_id", "next_act_by", "next_due_on", "next_lifted_by", "ended_on"),
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
         Index(
-            "ix_ehc_case_open_by_day",
-            "next_act_by",
+            "ix_ehc_case_ended_in_order",
+            *("ended_on", "id"),
+            sqlite_where=ENDED,
+            postgresql_where=ENDED,
+        ),
+        # In the order of casework.queries.caseload, so that a page reads only its own lines.
+        Index(
+            "ix_ehc_case_open_in_order",
+            text("(next_act_by IS NULL)"),
+            text("(next_lifted_by IS NOT NULL)"),
+            *("next_act_by", "id"),
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
@@ -66,7 +76,7 @@ class Case(Model):
     # Below: answers, not facts. casework.services.deadlines.refresh is the only writer.
     stage: Mapped[str] = mapped_column(String(30), default="received", index=True)
     started_on: Mapped[date | None] = mapped_column(index=True)
-    ended_on: Mapped[date | None] = mapped_column(index=True)
+    ended_on: Mapped[date | None]
     next_duty: Mapped[str | None] = mapped_column(String(40))
     next_due_on: Mapped[date | None]
     next_act_by: Mapped[date | None]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.models.base import Model, public_id, sortable
@@ -52,9 +52,10 @@ class PersonNameKey(Model):
     """One folded word or name by which a person is found: José under "jose"."""
 
     __tablename__ = "person_name_key"
+    __table_args__ = (Index("ix_person_name_key_key_person_id", "key", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(sortable(200), primary_key=True, index=True)
+    key: Mapped[str] = mapped_column(sortable(200), primary_key=True)
 
 
 class Contact(Model):

@@ -1,17 +1,26 @@
 """The list of cases: one statement for the rows, one for the count, however many there are."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from casework.access import Scope
 from casework.extensions import db
-from casework.models import Case, Person, PersonNameKey, Setting, User
-from casework.names import search_key
+from casework.models import Case, Person, Setting, User
+from casework.queries import finding
 from casework.queries.scope import in_scope
 from casework.rules.book import BOOK
 from casework.rules.deadlines import Stand, Standing
@@ -22,9 +31,6 @@ from casework.rules.standing_words import in_words
 from casework.rules.workdays import WorkingDays
 
 PER_PAGE = 50
-#: A reference as people type it, and what they put between the figures of a number.
-_REFERENCE = re.compile(r"ehc[\s-]*0*(\d{1,9})", re.ASCII | re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s-]+")
 #: The standings by which a list is filtered, the most urgent first.
 FILTERED = (Standing.OVERDUE, Standing.SOON, Standing.RUNNING, Standing.LIFTED)
 
@@ -52,7 +58,16 @@ class Day:
     soon_until: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An officer or a setting that a list may be narrowed to."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """One line of the list."""
 
@@ -123,6 +138,16 @@ class Page:
         return max(1, -(-self.total // self.per_page))
 
 
+#: In the order of the fields of CaseLine.
+_COLUMNS = (
+    *(Case.public_id, Case.reference),
+    *(Person.surname, Person.forenames, Person.known_as, Person.date_of_birth),
+    *(Case.stage, Setting.name.label("setting"), User.name.label("officer"), Case.is_complex),
+    *(Case.started_on, Case.ended_on, Case.next_duty, Case.next_due_on, Case.next_act_by),
+    *(Case.next_lifted_by, Case.waiting_on, Case.advice_outstanding, Case.advice_due_on),
+)
+
+
 def day(today: date, calendar: WorkingDays, soon_within: int) -> Day:
     """Return what soon means today: `soon_within` working days on, or as many weeks of five days
     past the end of the bank-holiday list."""
@@ -133,26 +158,35 @@ def day(today: date, calendar: WorkingDays, soon_within: int) -> Day:
     return Day(today=today, soon_until=soon_until)
 
 
+def search(scope: Scope, words: str, when: Day, number: int = 1) -> Page:
+    """Return one page of the cases that the words find, open ones first.
+
+    A first page that is not full is all there is, and nothing is counted.
+    """
+    found = Filters(words=words)
+    first = Page(_page_of_lines(scope, found, when, 1), 0, 1) if number == 1 else None
+    if first and len(first.lines) < PER_PAGE:
+        return replace(first, total=len(first.lines))
+    return page(scope, found, when, tallies(scope, found, when).total, number)
+
+
 def page(scope: Scope, filters: Filters, when: Day, total: int, number: int = 1) -> Page:
     """Return one page of the cases in scope, those that bind and are due first at the top.
 
     `total` is what `tallies` counted; a number past the last page gives the last.
     """
     number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
-    ordered = _ordered(_lines(scope, filters, when), filters)
-    rows = db.session.execute(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).mappings()
-    return Page([_line(dict(row), when) for row in rows], total, number)
+    return Page(_page_of_lines(scope, filters, when, number), total, number)
 
 
 def every_line(scope: Scope, filters: Filters, when: Day) -> list[CaseLine]:
     """Return all the lines that the filters leave, for a sheet or a print."""
-    rows = db.session.execute(_ordered(_lines(scope, filters, when), filters)).mappings()
-    return [_line(dict(row), when) for row in rows]
+    return _read(_ordered(_lines(scope, filters, when), filters), when)
 
 
 def tallies(scope: Scope, filters: Filters, when: Day) -> Tallies:
     """Return how many cases the filters leave, and how many open ones stand in each way."""
-    counted = () if filters.ended or filters.words.strip() else FILTERED
+    counted = () if filters.ended or _is_search(filters) else FILTERED
     conditions = _conditions(scope, replace(filters, standing=None), when)
     narrowed = stands(Standing(filters.standing), when) if filters.standing else true()
     columns = [func.count().filter(stands(standing, when)) for standing in counted]
@@ -161,15 +195,18 @@ def tallies(scope: Scope, filters: Filters, when: Day) -> Tallies:
     return Tallies(total, dict(zip(counted, counts, strict=True)))
 
 
+def _page_of_lines(scope: Scope, filters: Filters, when: Day, number: int) -> list[CaseLine]:
+    ordered = _ordered(_lines(scope, filters, when), filters)
+    return _read(ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE), when)
+
+
+def _read(statement: Select[*tuple[Any, ...]], when: Day) -> list[CaseLine]:
+    return [_line(row, when) for row in db.session.execute(statement).all()]
+
+
 def _lines(scope: Scope, filters: Filters, when: Day) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            *(Case.public_id, Case.reference, Case.stage, Case.is_complex),
-            *(Case.started_on, Case.ended_on, Case.next_duty, Case.next_due_on, Case.next_act_by),
-            *(Case.next_lifted_by, Case.waiting_on, Case.advice_outstanding, Case.advice_due_on),
-            *(Person.surname, Person.forenames, Person.known_as, Person.date_of_birth),
-            *(Setting.name.label("setting"), User.name.label("officer")),
-        )
+        select(*_COLUMNS)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(Setting, Setting.id == Case.setting_id)
         .outerjoin(User, User.id == Case.officer_id)
@@ -180,17 +217,22 @@ def _lines(scope: Scope, filters: Filters, when: Day) -> Select[*tuple[Any, ...]
 def _ordered(statement: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     if filters.ended:
         return statement.order_by(Case.ended_on.desc(), Case.id.desc())
+    if _is_search(filters):
+        statement = statement.order_by(Case.ended_on.is_not(None))
     # A lifted limit is still owed, and comes after those that bind (rules.clocks.next_clock).
+    # The index ix_ehc_case_open_in_order has this order.
     lifted = Case.next_lifted_by.is_not(None)
-    return statement.order_by(
-        Case.ended_on.is_not(None), Case.next_act_by.is_(None), lifted, Case.next_act_by, Case.id
-    )
+    return statement.order_by(Case.next_act_by.is_(None), lifted, Case.next_act_by, Case.id)
+
+
+def _is_search(filters: Filters) -> bool:
+    return bool(filters.words.strip())
 
 
 def _conditions(scope: Scope, filters: Filters, when: Day) -> list[ColumnElement[bool]]:
     found = [in_scope(scope)]
-    if filters.words.strip():
-        found += _matching(filters.words)
+    if _is_search(filters):
+        found.append(Case.id.in_(finding.cases_for(filters.words)))
     else:
         found.append(Case.ended_on.is_not(None) if filters.ended else Case.ended_on.is_(None))
     if filters.standing:
@@ -209,28 +251,6 @@ def _conditions(scope: Scope, filters: Filters, when: Day) -> list[ColumnElement
     return found
 
 
-def as_reference(words: str) -> str | None:
-    """Return the reference that the words are, however they are typed ("ehc 42"), or None."""
-    found = _REFERENCE.fullmatch(words.strip())
-    return f"EHC-{int(found[1]):06d}" if found else None
-
-
-def _matching(words: str) -> list[ColumnElement[bool]]:
-    """A reference or number whole, or every word the beginning of one of the child's names."""
-    number = _BETWEEN.sub("", words).upper()
-    numbers = [Case.reference == as_reference(words), Case.tracker_reference == words.strip()]
-    people = select(Person.id).where(or_(Person.upn == number, Person.nhs_number == number))
-    numbers.append(Case.person_id.in_(people))
-    named = [Case.person_id.in_(_named(word)) for word in search_key(words).split()]
-    return [or_(*numbers, and_(*named))] if named else [or_(*numbers)]
-
-
-def _named(word: str) -> Select[int]:
-    # "~" sorts after every letter and figure a key can hold, so this is a prefix by its index.
-    key = PersonNameKey.key
-    return select(PersonNameKey.person_id).where(key >= word, key < f"{word}~")
-
-
 def stands(standing: Standing, when: Day) -> ColumnElement[bool]:
     """Return the condition that an open case's next duty stands in this way."""
     owed = and_(Case.ended_on.is_(None), Case.next_due_on.is_not(None))
@@ -246,29 +266,34 @@ def stands(standing: Standing, when: Day) -> ColumnElement[bool]:
     return and_(owed, conditions[standing])
 
 
-def _line(row: dict[str, object], when: Day) -> CaseLine:
-    line = CaseLine(**row)  # type: ignore[arg-type]
-    return replace(line, stand=_stand(line, when))
+def _line(row: Row[*tuple[Any, ...]], when: Day) -> CaseLine:
+    return CaseLine(*(*row, _stand(row, when)))
 
 
-def _stand(line: CaseLine, when: Day) -> Stand | None:
-    """The same four conditions as `stands`, on a line already read."""
-    if line.ended_on or line.next_due_on is None or line.next_act_by is None:
+def _stand(row: Row[*tuple[Any, ...]], when: Day) -> Stand | None:
+    """The same four conditions as `stands`, on a row already read."""
+    if row.ended_on or row.next_due_on is None or row.next_act_by is None:
         return None
-    left = (line.next_due_on - when.today).days
-    if line.next_lifted_by:
+    left = (row.next_due_on - when.today).days
+    if row.next_lifted_by:
         standing = Standing.LIFTED
     elif left < 0:
         standing = Standing.OVERDUE
     else:
-        standing = Standing.SOON if line.next_act_by <= when.soon_until else Standing.RUNNING
+        standing = Standing.SOON if row.next_act_by <= when.soon_until else Standing.RUNNING
     return Stand(standing, days_left=left) if left >= 0 else Stand(standing, days_late=-left)
 
 
-def officers() -> Sequence[User]:
-    """Return the officers and managers who may hold cases, by name."""
-    holding = select(Case.officer_id).distinct()
-    statement = select(User).where(
-        or_(User.role.in_(("case-officer", "manager")), User.id.in_(holding))
+def officers() -> list[Listed]:
+    """Return the officers and managers who may hold cases, and who holds an open one, by name."""
+    holds = exists().where(Case.officer_id == User.id, Case.ended_on.is_(None))
+    statement = select(User.id, User.public_id, User.name).where(
+        or_(User.role.in_(("case-officer", "manager")), holds)
     )
-    return db.session.scalars(statement.order_by(User.name)).all()
+    return [Listed(*row) for row in db.session.execute(statement.order_by(User.name))]
+
+
+def settings() -> list[Listed]:
+    """Return every setting, by name."""
+    statement = select(Setting.id, Setting.public_id, Setting.name).order_by(Setting.name_key)
+    return [Listed(*row) for row in db.session.execute(statement)]

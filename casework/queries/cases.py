@@ -52,10 +52,6 @@ class CaseView:
     person: Person
     setting: Setting | None
     officer: User | None
-    contacts: Sequence[Contact]
-    officers: Sequence[OfficerAssignment]
-    #: The same child's other cases that the viewer may know of, newest first.
-    others: Sequence[Case]
     advisers: dict[int, Adviser]
     #: Every entry in order of day, corrected ones too.
     history: list[EventLine]
@@ -180,6 +176,18 @@ class CaseView:
         return clock_lines(self.case, self.advisers, stand, **when)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who and what stands around a case, for the page about it alone."""
+
+    #: Those to be told now.
+    contacts: Sequence[Contact]
+    #: Who held the case, in order.
+    officers: Sequence[OfficerAssignment]
+    #: The same child's other cases that the viewer may know of, newest first.
+    others: Sequence[Case]
+
+
 def find(scope: Scope, public_id: str) -> Case | None:
     """Return the case by the identifier in its address, or None where it is absent or not theirs.
 
@@ -191,7 +199,7 @@ def find(scope: Scope, public_id: str) -> Case | None:
 def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> CaseView | None:
     """Return the whole of a case as it stands on `today`, or None where absent or not theirs.
 
-    Six statements, however long its history.
+    Four statements, however long its history.
     """
     case = _case(scope, public_id)
     if case is None:
@@ -210,9 +218,6 @@ def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> Case
         person=case.person,
         setting=case.setting,
         officer=case.officer,
-        contacts=[contact for contact in case.person.contacts if contact.ended_on is None],
-        officers=_officers(case.id),
-        others=other_cases(scope, case.person_id, case.id),
         advisers=advisers,
         history=entries.event_lines(history),
         entered=happened,
@@ -220,6 +225,16 @@ def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> Case
         stands=stands,
         stage_since=_stage_since(events),
         next=next((line for line in lines if line.clock is following), None),
+    )
+
+
+def around(scope: Scope, view: CaseView) -> Around:
+    """Return what stands around a case. Two statements."""
+    case = view.case
+    return Around(
+        contacts=[contact for contact in view.person.contacts if contact.ended_on is None],
+        officers=officers_held(case.id),
+        others=other_cases(scope, case.person_id, case.id),
     )
 
 
@@ -262,7 +277,8 @@ def _advisers(case_id: int) -> Sequence[Adviser]:
     return db.session.scalars(statement).all()
 
 
-def _officers(case_id: int) -> Sequence[OfficerAssignment]:
+def officers_held(case_id: int) -> Sequence[OfficerAssignment]:
+    """Return who has held the case, in order."""
     statement = (
         select(OfficerAssignment)
         .where(OfficerAssignment.case_id == case_id)
@@ -274,11 +290,11 @@ def _officers(case_id: int) -> Sequence[OfficerAssignment]:
 
 def _stage_since(events: Sequence[Happened]) -> date | None:
     """The day of the event that brought the case to the stage where it is."""
-    stage, since = None, None
-    for number in range(1, len(events) + 1):
-        now = standpoint(events[:number]).stage
-        if now is not stage:
-            stage, since = now, events[number - 1].on
+    stage, since = standpoint(events).stage, None
+    for number, event in reversed(list(enumerate(events))):
+        since = event.on
+        if standpoint(events[:number]).stage is not stage:
+            break
     return since
 
 

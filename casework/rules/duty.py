@@ -1,7 +1,7 @@
 """What a row of the law is. A row that contradicts itself is refused at import."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal, get_args
@@ -116,6 +116,10 @@ class Duty:
     declared_in: str = ""
     declared_on: date | None = None
     note: str = ""
+    #: Whether the row is a least period, that nothing may come before.
+    is_floor: bool = field(init=False)
+    #: The facts any of which ends the duty.
+    discharged_by: tuple[str, ...] = field(init=False)
 
     @property
     def lifted_by(self) -> tuple[str, ...]:
@@ -127,22 +131,15 @@ class Duty:
         """Return whether the row gives a date."""
         return self.count is not None
 
-    @property
-    def is_floor(self) -> bool:
-        """Return whether the row is a least period, that nothing may come before."""
-        return self.bound == "no_earlier_than"
-
-    @property
-    def discharged_by(self) -> tuple[str, ...]:
-        """Return the facts any of which ends the duty."""
-        return (self.ends, *self.or_ends) if self.ends else ()
-
     def governs(self, day: date) -> bool:
         """Return whether the row was law for a period that started on this day."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
     def __post_init__(self) -> None:
-        """Refuse a row that contradicts itself."""
+        """Say what follows from the row, and refuse one that contradicts itself."""
+        object.__setattr__(self, "is_floor", self.bound == "no_earlier_than")
+        ends = (self.ends, *self.or_ends) if self.ends else ()
+        object.__setattr__(self, "discharged_by", ends)
         for wrong, why in (*self._wrong_words(), *self._wrong_facts(), *self._wrong_counting()):
             if wrong:
                 raise BadRow(f"{self.id}: {why}")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Delete, delete, select
 
-from casework import clock
+from casework import clock, database
 from casework.extensions import db
 from casework.models import KeptForm
 
@@ -26,22 +26,25 @@ def keep(*, user_id: int, path: str, fields: Fields) -> None:
 
 def kept(*, user_id: int, path: str) -> list[tuple[str, str]]:
     """Return what was kept for this person and path as (name, value) pairs; empty if nothing."""
-    row = db.session.scalars(
-        select(KeptForm).where(
-            KeptForm.user_id == user_id,
-            KeptForm.path == path,
-            KeptForm.kept_at > clock.now() - KEPT_FOR,
+    with database.reading():
+        fields = db.session.scalar(
+            select(KeptForm.fields).where(
+                KeptForm.user_id == user_id,
+                KeptForm.path == path,
+                KeptForm.kept_at > clock.now() - KEPT_FOR,
+            )
         )
-    ).one_or_none()
-    return [(name, value) for name, value in json.loads(row.fields)] if row else []
+    return [(name, value) for name, value in json.loads(fields)] if fields else []
 
 
 def forget(*, user_id: int, path: str) -> None:
     """Forget what was kept for this person and path; commit."""
-    if db.session.execute(_at(user_id, path).returning(KeptForm.id)).all():
-        db.session.commit()
-    else:
-        db.session.rollback()
+    with database.reading():
+        kept_at_all = select(KeptForm.id).where(KeptForm.user_id == user_id, KeptForm.path == path)
+        if db.session.scalar(kept_at_all) is None:
+            return  # as a rule: nobody waits for the database's one writer to learn it
+    db.session.execute(_at(user_id, path))
+    db.session.commit()
 
 
 def forget_old() -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from casework.access import Role, Viewer
-from casework.queries.caseload import FILTERED, Filters
+from casework.queries.caseload import FILTERED, Filters, Listed
 from casework.rules.stages import OPEN_STAGES, STAGES, WAITING_ON, Stage
 from casework.rules.standing_words import TITLES
 
@@ -20,14 +19,6 @@ LABELS = {
     "setting": "School or setting",
     "state": "Open or ended",
 }
-
-
-class Listed(Protocol):
-    """An officer or a setting, as a list to choose from needs it."""
-
-    id: int
-    public_id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock, current
 from casework.access import Permission
+from casework.database import reading
 from casework.holidays import england_and_wales
-from casework.queries import caseload, people
-from casework.queries.caseload import Day, Filters
+from casework.queries import caseload, finding
+from casework.queries.caseload import Day
 from casework.services import exports
 from casework.web.caseload import asked, sheet
 from casework.web.caseload.forms import SearchForm
@@ -21,11 +22,12 @@ blueprint = Blueprint("caseload", __name__)
 @needs(Permission.SEE_CASES)
 def index() -> str:
     """Show a list of cases: overdue first, then by the day to act by."""
-    officers, settings = caseload.officers(), people.all_settings()
-    wanted = asked.read(request.args, viewer(), officers, settings)
-    narrowed = asked.filters(wanted, viewer(), officers, settings)
-    tallies = caseload.tallies(scope(), narrowed, _day())
-    page = caseload.page(scope(), narrowed, _day(), tallies.total, wanted.page)
+    with reading():
+        officers, settings = caseload.officers(), caseload.settings()
+        wanted = asked.read(request.args, viewer(), officers, settings)
+        narrowed = asked.filters(wanted, viewer(), officers, settings)
+        tallies = caseload.tallies(scope(), narrowed, _day())
+        page = caseload.page(scope(), narrowed, _day(), tallies.total, wanted.page)
     return render_template(
         "caseload/caseload.html",
         asked=wanted,
@@ -49,10 +51,9 @@ def search() -> ResponseReturnValue:
     if not form.validate():
         return render_template("caseload/search.html", form=form, page=None), 422
     words = form.words.data or ""
-    found = Filters(words=words)
-    tallies = caseload.tallies(scope(), found, _day())
-    page = caseload.page(scope(), found, _day(), tallies.total, form.page.data or 1)
-    if page.total == 1 and page.lines[0].reference == caseload.as_reference(words):
+    with reading():
+        page = caseload.search(scope(), words, _day(), form.page.data or 1)
+    if page.total == 1 and page.lines[0].reference == finding.as_reference(words):
         return redirect(url_for("cases.case", public_id=page.lines[0].public_id), 303)
     return render_template("caseload/search.html", form=form, page=page)
 
@@ -61,7 +62,7 @@ def search() -> ResponseReturnValue:
 @needs(Permission.EXPORT_LIST)
 def download() -> Response:
     """Give the list as it is narrowed, all its pages, as a CSV file; the audit trail says so."""
-    officers, settings = caseload.officers(), people.all_settings()
+    officers, settings = caseload.officers(), caseload.settings()
     wanted = asked.read(request.form, viewer(), officers, settings)
     narrowed = asked.filters(wanted, viewer(), officers, settings)
     lines = caseload.every_line(scope(), narrowed, _day())

@@ -6,6 +6,7 @@ from flask import abort, render_template
 
 from casework import clock, current
 from casework.access import Permission, Role
+from casework.database import reading
 from casework.queries import cases
 from casework.queries.cases import CaseView
 from casework.services import viewing
@@ -15,10 +16,11 @@ from casework.web.guards import actor, scope, viewer
 def open_case(public_id: str) -> CaseView:
     """Return the case as it stands today. Answers 404 alike for none and for one out of scope."""
     soon_within = current.settings().soon_within
-    view = cases.view(scope(), public_id, today=clock.today(), soon_within=soon_within)
-    if view is None:
-        abort(404)
-    viewing.let_go()
+    with reading():
+        view = cases.view(scope(), public_id, today=clock.today(), soon_within=soon_within)
+        if view is None:
+            abort(404)
+        viewing.let_go()
     return view
 
 

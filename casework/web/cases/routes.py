@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
+from casework.database import reading
 from casework.queries import cases, officers, people
 from casework.queries.chronology import chronology, lateness
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
 from casework.services import cases as services
+from casework.services import viewing
 from casework.web.cases import blueprint as blueprint
 from casework.web.cases import event_routes as event_routes
 from casework.web.cases.event_routes import LOGGED
@@ -17,7 +19,7 @@ from casework.web.cases.forms import HandOverForm
 from casework.web.cases.page import may_hand_over, open_case, show
 from casework.web.cases.timeline import draw
 from casework.web.fields import offer
-from casework.web.guards import actor, needs, viewer
+from casework.web.guards import actor, needs, scope, viewer
 from casework.web.kept_forms import load
 
 #: How many events are offered as buttons; the others are behind "Something else happened".
@@ -82,7 +84,10 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     form = load(HandOverForm)
     form.officer.choices = offer((one.public_id, one.name) for one in able)
     if not form.validate_on_submit():
-        return show("cases/hand_over.html", view, status=422 if form.errors else 200, form=form)
+        held = cases.officers_held(view.case.id)
+        status = 422 if form.errors else 200
+        viewing.let_go()
+        return show("cases/hand_over.html", view, status=status, form=form, held=held)
     chosen = next(one for one in able if one.public_id == form.officer.data)
     name = chosen.name
     services.hand_over(
@@ -95,12 +100,16 @@ def hand_over(public_id: str) -> ResponseReturnValue:
 def _case_page(
     public_id: str, *, shows_protected: bool = False, what: str = "viewed case"
 ) -> ResponseReturnValue:
-    view = open_case(public_id)
+    with reading():
+        view = open_case(public_id)
+        around = cases.around(scope(), view)
+        viewing.let_go()
     offered = [kind for kind in view.may_happen if kind != NOT_OFFERED][:OFFERED]
     return show(
         "cases/case.html",
         view,
         what=what,
+        around=around,
         drawing=draw(view),
         offered=offered,
         others=sorted(
@@ -110,5 +119,5 @@ def _case_page(
         events=EVENTS,
         shows_protected=shows_protected,
         may_hand_over=may_hand_over(view),
-        missing=people.missing(view.case, view.person, view.contacts) if view.is_open else [],
+        missing=people.missing(view.case, view.person, around.contacts) if view.is_open else [],
     )
