@@ -327,3 +327,13 @@ def test_nothing_that_is_looked_at_breaks_the_audit_trail(
         audit_trail.record(COMMAND_LINE, "checked")
         db.session.commit()
         assert audit_trail.verify().faults == ()
+
+
+def test_a_childs_name_stays_out_of_the_title_that_a_browser_remembers(
+    sign_in: SignIn, case: str
+) -> None:
+    page = sign_in().get(f"/cases/{case}").get_data(as_text=True)
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert "EHC-000001" in title
+    assert "O’Brien" in page
+    assert "O’Brien" not in title
