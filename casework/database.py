@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 from casework.extensions import db
 
+#: Seconds that a connection to a server is trusted without being asked whether it still stands.
+IDLE = 1.0
 #: Milliseconds that a writer waits for another before it gives up.
 BUSY_TIMEOUT = 5000
 
@@ -22,12 +27,24 @@ SQLITE_PRAGMAS = (
 
 
 def prepare(engine: Engine) -> None:
-    """Set up each SQLite connection of this engine. PostgreSQL needs nothing."""
+    """Set up the connections of this engine."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "checkin", _note_when)
+        event.listen(engine, "checkout", partial(_refuse_dead, engine.dialect))
         return
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _Writers().on_begin)
     event.listen(engine, "checkin", _Writers.on_checkin)
+
+
+@contextmanager
+def looking() -> Iterator[Connection]:
+    """Give a connection for one question alone, that needs no transaction around it."""
+    options: dict[str, Any] = {"read_only": True}
+    if db.engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "AUTOCOMMIT"}
+    with db.engine.connect().execution_options(**options) as connection:
+        yield connection
 
 
 @contextmanager
@@ -48,6 +65,24 @@ def reading() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
+
+
+def _note_when(_connection: Any, record: Any) -> None:
+    record.info["idle since"] = monotonic()
+
+
+def _refuse_dead(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that has lain idle whether it still stands; if not, all are made anew.
+
+    The server may have been started again. A connection used a moment ago is not asked: that
+    would be one more question to the server for each that a page has.
+    """
+    if monotonic() - record.info.get("idle since", monotonic()) <= IDLE:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as dead:
+        raise InvalidatePoolError from dead
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

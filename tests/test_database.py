@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Barrier, Thread
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from casework import database
 from casework.database import reading
 from casework.extensions import db
 from casework.models import Case
@@ -114,3 +116,23 @@ def test_a_write_that_fails_lets_the_next_one_write(app: Flask) -> None:
             db.session.rollback()
         make_case()
         assert db.session.scalar(select(Case.version)) == 1
+
+
+@pytest.mark.parametrize("idle", [0.0, 3600.0])
+def test_a_connection_that_died_while_idle_is_made_anew(
+    app: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch, idle: float
+) -> None:
+    if database_url.startswith("sqlite"):
+        return  # a file does not hang up
+    monkeypatch.setattr(database, "IDLE", idle)
+    with app.app_context():
+        assert db.session.scalar(text("SELECT 1")) == 1
+        db.session.remove()
+        with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as server:
+            others = "pid <> pg_backend_pid() AND datname = current_database()"
+            server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        if idle:
+            with pytest.raises(DBAPIError):
+                db.session.execute(text("SELECT 1"))
+            return  # which shows that the one above was asked, and was made anew
+        assert db.session.scalar(text("SELECT 1")) == 1

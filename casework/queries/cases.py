@@ -282,7 +282,7 @@ def officers_held(case_id: int) -> Sequence[OfficerAssignment]:
     statement = (
         select(OfficerAssignment)
         .where(OfficerAssignment.case_id == case_id)
-        .options(joinedload(OfficerAssignment.officer))
+        .options(joinedload(OfficerAssignment.officer).load_only(User.name))
         .order_by(OfficerAssignment.id)
     )
     return db.session.scalars(statement).all()

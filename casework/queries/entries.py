@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from casework.extensions import db
-from casework.models import Adviser, CaseEvent, CaseEventException
+from casework.models import Adviser, CaseEvent, CaseEventException, User
 from casework.queries.clock_lines import service_words
 from casework.rules.closures import CLOSURE_GROUNDS, Closure, Verdict, check
 from casework.rules.events import DOUBTS, EVENTS, OUTCOMES, RECIPIENTS
@@ -106,7 +106,7 @@ def entered(case_id: int) -> Sequence[CaseEvent]:
         .options(
             joinedload(CaseEvent.exception),
             joinedload(CaseEvent.adviser),
-            joinedload(CaseEvent.entered_by),
+            joinedload(CaseEvent.entered_by).load_only(User.name),
         )
     )
     return db.session.scalars(statement.order_by(CaseEvent.happened_on, CaseEvent.id)).all()

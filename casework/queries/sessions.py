@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from casework.access import Viewer
+from casework.database import looking
 from casework.extensions import db
 from casework.models import User, UserSession
 
@@ -53,7 +54,7 @@ def by_digest(token_digest: str) -> Session | None:
         .join_from(UserSession, User)
         .where(UserSession.token_digest == token_digest)
     )
-    with db.engine.connect().execution_options(read_only=True) as connection:
+    with looking() as connection:
         row = connection.execute(statement).one_or_none()
     return _session(row) if row else None
 
