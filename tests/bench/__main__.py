@@ -52,11 +52,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--today", type=date.fromisoformat, default=TODAY)
+    parser.add_argument("--requests", type=int, default=150, help="one at a time, for each pass")
     parser.add_argument("--quick", action="store_true", help="5,000 cases, one short pass")
     options = parser.parse_args(arguments)
-    options.c1, options.c8 = (40, 160) if options.quick else (150, 400)
     if options.quick:
-        options.sizes, options.passes = [5_000], 1
+        options.sizes, options.passes, options.requests = [5_000], 1, 40
+    options.c1, options.c8 = options.requests, 3 * options.requests
     return options
 
 

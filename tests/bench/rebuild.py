@@ -53,9 +53,10 @@ def _rebuild(data: Data, differing: int) -> float:
 
 
 def _plant(data: Data) -> None:
-    """Make one row of every case wrong."""
+    """Make every deadline and every case's answers wrong, as a change of the law would."""
     with data.app.app_context(), db.engine.begin() as connection:
-        connection.execute(text("UPDATE ehc_case SET started_on = '2014-09-01'"))
+        for table in ("deadline", "ehc_case"):
+            connection.execute(text(f"UPDATE {table} SET started_on = '2014-09-01'"))
 
 
 def _floor(data: Data) -> float:
