@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from casework.rules.civil_dates import LONDON, spoken, spoken_date
+from casework.rules.civil_dates import LONDON, spoken, spoken_date, spoken_time
 
 
 def init_app(app: Flask) -> None:
@@ -39,9 +39,7 @@ def moment(instant: datetime | None) -> str:
     if instant is None:
         return "Never"
     here = instant.astimezone(LONDON)
-    hour = here.hour % 12 or 12
-    half = "am" if here.hour < 12 else "pm"
-    return f"{spoken_date(here.date())} at {hour}:{here.minute:02d}{half}"
+    return f"{spoken_date(here.date())} at {spoken_time(here.time())}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -22,6 +22,7 @@ from casework.extensions import db
 from casework.models import Case, Person, Setting, User
 from casework.queries import finding
 from casework.queries.scope import in_scope
+from casework.queries.waiting import waiting_on
 from casework.rules.book import BOOK
 from casework.rules.deadlines import Stand, Standing
 from casework.rules.duty import Duty
@@ -138,16 +139,6 @@ class Page:
         return max(1, -(-self.total // self.per_page))
 
 
-#: In the order of the fields of CaseLine.
-_COLUMNS = (
-    *(Case.public_id, Case.reference),
-    *(Person.surname, Person.forenames, Person.known_as, Person.date_of_birth),
-    *(Case.stage, Setting.name.label("setting"), User.name.label("officer"), Case.is_complex),
-    *(Case.started_on, Case.ended_on, Case.next_duty, Case.next_due_on, Case.next_act_by),
-    *(Case.next_lifted_by, Case.waiting_on, Case.advice_outstanding, Case.advice_due_on),
-)
-
-
 def day(today: date, calendar: WorkingDays, soon_within: int) -> Day:
     """Return what soon means today: `soon_within` working days on, or as many weeks of five days
     past the end of the bank-holiday list."""
@@ -204,9 +195,21 @@ def _read(statement: Select[*tuple[Any, ...]], when: Day) -> list[CaseLine]:
     return [_line(row, when) for row in db.session.execute(statement).all()]
 
 
+def _columns(today: date) -> tuple[Any, ...]:
+    """In the order of the fields of CaseLine."""
+    return (
+        *(Case.public_id, Case.reference),
+        *(Person.surname, Person.forenames, Person.known_as, Person.date_of_birth),
+        *(Case.stage, Setting.name.label("setting"), User.name.label("officer"), Case.is_complex),
+        *(Case.started_on, Case.ended_on, Case.next_duty, Case.next_due_on, Case.next_act_by),
+        *(Case.next_lifted_by, waiting_on(today).label("waiting_on")),
+        *(Case.advice_outstanding, Case.advice_due_on),
+    )
+
+
 def _lines(scope: Scope, filters: Filters, when: Day) -> Select[*tuple[Any, ...]]:
     return (
-        select(*_COLUMNS)
+        select(*_columns(when.today))
         .join(Person, Person.id == Case.person_id)
         .outerjoin(Setting, Setting.id == Case.setting_id)
         .outerjoin(User, User.id == Case.officer_id)
@@ -244,7 +247,7 @@ def _conditions(scope: Scope, filters: Filters, when: Day) -> list[ColumnElement
         (Case.officer_id, filters.officer_id),
         (Case.stage, filters.stage),
         (Case.setting_id, filters.setting_id),
-        (Case.waiting_on, filters.waiting_on),
+        (waiting_on(when.today), filters.waiting_on),
     ):
         if value is not None:
             found.append(column == value)

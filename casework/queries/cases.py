@@ -27,12 +27,12 @@ from casework.queries.clock_lines import ClockLine, clock_lines
 from casework.queries.entries import EventLine, ExceptionLine
 from casework.queries.scope import in_scope
 from casework.rules.ages import age
-from casework.rules.clocks import next_clock
-from casework.rules.closures import Closure
+from casework.rules.civil_dates import spoken_time
+from casework.rules.clocks import family_days_are_over, next_clock
+from casework.rules.closures import Closure, Verdict, check
 from casework.rules.events import CASE_KINDS, may_happen
-from casework.rules.exceptions import closure_window
 from casework.rules.history import Happened, Standpoint, standing_events, standpoint
-from casework.rules.stages import STAGES, WAITING_ON
+from casework.rules.stages import STAGES, WAITING_ON, Stage
 
 #: The code lists of the child's coded columns that pages show.
 _CODES: dict[str, type[Code]] = {
@@ -92,7 +92,9 @@ class CaseView:
     @property
     def waits_for(self) -> str:
         """Return whom the case waits for, as people say it."""
-        return WAITING_ON[self.case.waiting_on]
+        own = [line.clock for line in self.own_clocks]
+        is_over = self.case.waiting_on == "family" and family_days_are_over(own, self.today)
+        return WAITING_ON["authority" if is_over else self.case.waiting_on]
 
     @property
     def kind_words(self) -> str:
@@ -109,7 +111,7 @@ class CaseView:
         """Return how the request came and at what time of day, in words."""
         route = _words(RequestRoute, self.case.route)
         at = self.case.received_time
-        return f"{route}, at {at:%H:%M}" if at else route
+        return f"{route}, at {spoken_time(at)}" if at else route
 
     @property
     def nhs_number(self) -> str | None:
@@ -138,15 +140,9 @@ class CaseView:
         return [(closure.first_day, closure.last_day) for closure in closed]
 
     @property
-    def closure_windows(self) -> list[tuple[Closure, Closure]]:
-        """Return each closure that opens the ground, with the days of asking that it covers."""
-        found = ((closure, closure_window(*closure)) for closure in self.closures)
-        return [(closure, window) for closure, window in found if window]
-
-    @property
-    def asked_of_school(self) -> list[date]:
-        """Return the days on which the school or setting was asked for advice."""
-        return entries.asked_of_school(self.history)
+    def closure_verdict(self) -> Verdict:
+        """Return whether the setting's closures would bear out the ground of a closure."""
+        return check(entries.asked_of_school(self.history), self.closures)
 
     @property
     def exceptions(self) -> list[ExceptionLine]:
@@ -157,9 +153,11 @@ class CaseView:
     def may_happen(self) -> tuple[str, ...]:
         """Return the keys of the events that may be logged now, the likeliest first."""
         likely = may_happen(self.stands.stage)
-        if "advice_received" in likely and any(line.is_outstanding for line in self.advice):
-            return ("advice_received", *(kind for kind in likely if kind != "advice_received"))
-        return likely
+        if self.stands.stage is not Stage.ASSESSING or not self.advice:
+            return likely
+        if any(line.is_outstanding for line in self.advice):
+            return tuple(dict.fromkeys(("advice_received", *likely)))
+        return tuple(sorted(likely, key=lambda kind: kind == "advice_requested"))
 
     def entry(self, event_id: int) -> EventLine | None:
         """Return the entry that stands with this number, or None."""

@@ -9,15 +9,15 @@ from sqlalchemy.orm import aliased
 from casework.models import Case, Person, PersonNameKey
 from casework.names import search_key
 
-#: A reference as people type it, and what they put between the figures of a number.
-_REFERENCE = re.compile(r"ehc[\s-]*0*(\d{1,9})", re.ASCII | re.IGNORECASE)
+#: A reference as people type it, or its figures alone; and what stands between those of a number.
+_REFERENCE = re.compile(r"ehc[\s-]*0*(\d{1,9})|0*(\d{1,6})", re.ASCII | re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s-]+")
 
 
 def as_reference(words: str) -> str | None:
-    """Return the reference that the words are, however they are typed ("ehc 42"), or None."""
+    """Return the reference that the words are, however they are typed ("ehc 42", "42"), or None."""
     found = _REFERENCE.fullmatch(words.strip())
-    return f"EHC-{int(found[1]):06d}" if found else None
+    return f"EHC-{int(found[1] or found[2]):06d}" if found else None
 
 
 def cases_for(words: str) -> Select[int] | CompoundSelect[int]:
@@ -28,11 +28,14 @@ def cases_for(words: str) -> Select[int] | CompoundSelect[int]:
     Each way is a select of its own, which its index answers, and the ids are put together: with
     "or" between the ways no index would serve, and every case would be read.
     """
-    if reference := as_reference(words):
-        return select(Case.id).where(Case.reference == reference)
+    ours = as_reference(words)
+    by_reference = select(Case.id).where(Case.reference == ours)
+    if ours and not words.strip().isdigit():  # figures alone may be a tracker's own reference
+        return by_reference
     number = _BETWEEN.sub("", words).upper()
     children = [Person.upn == number, Person.nhs_number == number]
-    ways = [select(Case.id).where(Case.tracker_reference == words.strip())]
+    ways = [by_reference] if ours else []
+    ways.append(select(Case.id).where(Case.tracker_reference == words.strip()))
     ways += [select(Case.id).join(Person).where(theirs) for theirs in children]
     if named := sorted(search_key(words).split(), key=len, reverse=True):
         ways.append(_named(named))

@@ -1,7 +1,7 @@
 """Civil dates in London: read from text, taken from an instant, and said aloud."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from casework.rules.errors import Unanswerable
@@ -35,6 +35,11 @@ def spoken(day: date) -> str:
 def spoken_date(day: date) -> str:
     """Return the day without its weekday: "2 March 2026"."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_time(at: time) -> str:
+    """Return a time of day as GOV.UK writes it: "2:05pm"."""
+    return f"{at.hour % 12 or 12}:{at.minute:02d}{'am' if at.hour < 12 else 'pm'}"
 
 
 def month_name(month: int) -> str:

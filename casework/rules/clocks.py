@@ -47,6 +47,7 @@ SAY_NO_PLAN = ("no_plan_16w", "det_noplan_16w")
 SEND_FINAL = ("final_20w", "det_final_20w")
 PARTNER_ADVICE = ("advice_partner_6w", "det_advice_6w", "reassess_advice_6w")
 ANY_ADVICE = (*PARTNER_ADVICE, "advice_all_6w")
+FAMILY_DAYS = ("reps_15d_min", "det_reps_15d_min", "reassess_reps_15d_min")
 COMPLETE_TRANSFER = ("tr_final_14w_notice", "tr_final_14w_start", "tr_final_18w_start")
 
 #: The grounds recorded where a tracker's words could not be read as any.
@@ -174,6 +175,11 @@ def next_clock(found: Iterable[Clock]) -> Clock | None:
         and not clock.duty.is_floor
     ]
     return min(owed, key=lambda c: (bool(c.lifted_by), c.due.on), default=None)
+
+
+def family_days_are_over(found: Iterable[Clock], today: date) -> bool:
+    """Return whether the days that a family has for the draft have all run out before `today`."""
+    return any(clock.duty.id in FAMILY_DAYS and clock.due.on < today for clock in found)
 
 
 def outstanding_advice(found: Iterable[Clock]) -> list[Clock]:

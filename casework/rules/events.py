@@ -173,11 +173,11 @@ NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.ASSESS_DECLINED: ("told_will_not_assess", "decided_to_assess"),
     Stage.ASSESSING: (
         "advice_requested",
-        "advice_received",
-        "advice_request_received",
         "decided_to_issue",
         "decided_not_to_issue",
         "draft_served",
+        "advice_received",
+        "advice_request_received",
     ),
     Stage.DRAFTING: ("draft_served", "advice_received", "decided_not_to_issue"),
     Stage.PLAN_DECLINED: ("no_plan_notice_sent", "decided_to_issue"),

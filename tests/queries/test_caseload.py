@@ -66,7 +66,15 @@ def test_a_name_that_is_not_there_finds_nobody(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["B801200005001", "b8012 0000 5001", "943 476 5919", "943-476-5919", "EHC-000001", "ehc 1"],
+    [
+        "B801200005001",
+        "b8012 0000 5001",
+        "943 476 5919",
+        "943-476-5919",
+        "EHC-000001",
+        "ehc 1",
+        "1",
+    ],
 )
 def test_a_child_is_found_by_a_whole_number_however_it_is_spaced(typed: str) -> None:
     make_case(person={"upn": "B801200005001", "nhs_number": "9434765919"})
@@ -145,6 +153,16 @@ def test_a_list_is_narrowed_by_officer_stage_and_whom_it_waits_for() -> None:
     assert (line.advice_outstanding, line.advice_due_on) == (1, date(2026, 11, 12))
 
 
+def test_a_case_waits_for_the_family_only_while_its_days_for_the_draft_run() -> None:
+    had_its_time, has_days_left = make_case(), make_case()
+    for case, served in ((had_its_time, date(2026, 11, 8)), (has_days_left, date(2026, 11, 9))):
+        log(case, NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
+        log(case, NewEvent(kind="draft_served", on=served))
+    assert references(*found(waiting_on="family")) == [has_days_left.reference]
+    assert references(*found(waiting_on="authority")) == [had_its_time.reference]
+    assert [line.waits_for for line in found()] == ["Us", "The family"]
+
+
 def test_someone_who_looks_after_health_advice_sees_only_cases_where_it_was_asked() -> None:
     asked, other = make_case(), make_case()
     ask(asked, "speech_and_language")
@@ -168,3 +186,8 @@ def test_soon_is_counted_in_weeks_where_no_bank_holiday_is_known() -> None:
     assert caseload.day(calendar.last, calendar, 10).soon_until == date(
         calendar.last.year + 1, 1, 14
     )
+
+
+def test_figures_alone_are_a_reference_here_or_in_the_tracker_a_case_came_from() -> None:
+    ours, theirs = make_case(), make_case(tracker_reference="0001")
+    assert references(*found("0001")) == [ours.reference, theirs.reference]

@@ -29,6 +29,9 @@ from casework.web.kept_forms import load
 
 Choices = list[tuple[str, str]]
 
+#: Whose advice regulation 6(1)(b) to (e) asks for in every assessment.
+USUALLY_ASKED = ("school", "community_paediatrics", "educational_psychology", "social_care")
+
 
 def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> EventForm:
     """Return the form for an event of this kind, offering what this case offers.
@@ -39,12 +42,13 @@ def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> Event
     if isinstance(form, AdviceAskedForm):
         form.services.choices = offer(_services(view))
     elif isinstance(form, AdviserForm):
-        advisers = _advisers(view, outstanding=kind == "advice_received")
+        chosen = form.adviser.data if kind == "advice_received" else None
+        advisers = _advisers(view, outstanding=kind == "advice_received", chosen=chosen)
         form.adviser.choices = offer(advisers)
         if len(advisers) == 1 and form.adviser.data is None:
             form.adviser.data = advisers[0][0]
     elif isinstance(form, FinalPlanForm):
-        form.recipients.choices = offer(_recipients(view))
+        form.recipients.choices = offer(_recipients(view, form.recipients.data or ()))
     elif isinstance(form, ExceptionForm) and limit:
         form.ground.choices = offer(_lifting_grounds(limit))
     return form
@@ -131,28 +135,31 @@ def _lifting_grounds(limit: ClockLine) -> Choices:
 
 
 def _services(view: CaseView) -> Choices:
-    """The services in the book's order, those not asked yet first."""
+    """The services in the book's order: those not asked yet first, and of them the usual ones."""
     asked = {line.adviser.service for line in view.advice}
-    listed = sorted(SERVICES.values(), key=lambda service: service.key in asked)
+    listed = sorted(SERVICES.values(), key=lambda s: (s.key in asked, s.key not in USUALLY_ASKED))
     return [(s.key, f"{s.words} (again)" if s.key in asked else s.words) for s in listed]
 
 
-def _advisers(view: CaseView, *, outstanding: bool) -> Choices:
+def _advisers(view: CaseView, *, outstanding: bool, chosen: str | None = None) -> Choices:
+    """Those asked, or of them the outstanding; and one chosen before another officer logged it."""
     return [
         (line.adviser.public_id, f"{line.words}, asked {spoken_date(line.asked_on)}")
         for line in view.advice
-        if line.asked_on and (line.is_outstanding or not outstanding)
+        if line.asked_on
+        and (line.is_outstanding or not outstanding or line.adviser.public_id == chosen)
     ]
 
 
-def _recipients(view: CaseView) -> Choices:
-    """Those who still wait for the plan; all of them where none does."""
+def _recipients(view: CaseView, chosen: Iterable[str]) -> Choices:
+    """Those who still wait for the plan, or all where none does; and any already `chosen`, since
+    another officer may have logged them meanwhile, which the conflict's own page shows."""
     standing = [line.event for line in view.history if line.stands]
     done = {event.recipient for event in standing if event.kind == "final_plan_sent"}
     named_none = any(event.kind == "no_institution_named" for event in standing)
     done |= {"institution", NO_INSTITUTION} if named_none else set()
     done |= {NO_INSTITUTION} if "institution" in done else set()
-    waiting = [choice for choice in SENT_TO if choice[0] not in done]
+    waiting = [choice for choice in SENT_TO if choice[0] not in done.difference(chosen)]
     return waiting or list(RECIPIENTS.items())
 
 

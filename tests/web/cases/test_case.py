@@ -337,3 +337,27 @@ def test_a_childs_name_stays_out_of_the_title_that_a_browser_remembers(
     assert "EHC-000001" in title
     assert "O’Brien" in page
     assert "O’Brien" not in title
+
+
+@pytest.mark.parametrize(("served", "waits_for"), [(8, "Us"), (9, "The family")])
+def test_a_draft_waits_for_the_family_no_longer_than_its_days(
+    sign_in: SignIn, case: str, happen: Happen, served: int, waits_for: str
+) -> None:
+    client = sign_in()
+    happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
+    happen(NewEvent(kind="draft_served", on=date(2026, 11, served)))
+    page = client.get(f"/cases/{case}").text
+    assert f"<dt>Waiting for</dt><dd>{waits_for}</dd>" in page
+
+
+def test_a_working_day_that_is_past_is_no_longer_a_day_to_act_by(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in()
+    with app.app_context():  # six weeks after these two Sundays is a Sunday
+        past = make_case(date(2026, 9, 6)).public_id
+        to_come = make_case(date(2026, 11, 1)).public_id
+    assert "The last working day before it was Friday 16 October 2026" in (
+        client.get(f"/cases/{past}").text
+    )
+    assert "<strong>Act by Friday 11 December 2026</strong>" in client.get(f"/cases/{to_come}").text

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from casework.extensions import db
-from casework.models import Adviser, Case, CaseEvent, CaseEventException
+from casework.models import Adviser, Case, CaseEvent, CaseEventException, Setting, SettingClosure
 from casework.services.events import NewEvent
 from tests.factories import event_id, make_case
 from tests.fixtures.forms import boxes
@@ -484,3 +485,78 @@ def test_all_that_was_saved_together_is_shown_to_the_second_of_two(
     page = " ".join(press().text.split())
     for words in ("School or setting", "CAMHS", "Social care"):
         assert words in page.split("What they did", 1)[1].split("What you were saving", 1)[0]
+
+
+def test_two_who_log_one_step_at_once_are_both_shown_and_may_still_choose(
+    app: Flask, sign_in: SignIn, case: str, happen: Callable[..., None]
+) -> None:
+    happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
+    happen(NewEvent(kind="advice_requested", on=date(2026, 9, 21), service="school"))
+    mine, theirs = sign_in("manager"), sign_in()
+    path = f"/cases/{case}/events/new?kind=advice_received"
+    adviser = re.search(r'name="adviser"[^>]*value="([^"]+)"', mine.get(path).text)
+    assert adviser
+    typed = {"adviser": adviser[1], "outcome": "advice"}
+    press = stale(mine, path, **typed, on="20/10/2026")
+    log(theirs, case, "advice_received", **typed, on="19/10/2026")
+    answer = press()
+    assert answer.status_code == 409
+    assert "19 October 2026" in answer.text
+    assert "20 October 2026" in answer.text
+
+    happen(NewEvent(kind="draft_served", on=date(2026, 11, 2)))
+    path = f"/cases/{case}/events/new?kind=final_plan_sent"
+    press = stale(mine, path, recipients=["family", "institution"], on="20/11/2026")
+    log(theirs, case, "final_plan_sent", recipients=["family"], on="19/11/2026")
+    answer = press()
+    assert answer.status_code == 409
+    names = r'type="hidden" name="(\w+)" value="([^"]*)"'
+    hidden = MultiDict(re.findall(names, " ".join(answer.text.split())))
+    assert mine.post(path, data=hidden).status_code == 303
+    assert entered(app)[-2:] == [("final_plan_sent", date(2026, 11, 20))] * 2
+
+
+def test_advice_that_every_assessment_needs_is_offered_first(sign_in: SignIn, case: str) -> None:
+    page = sign_in().get(f"/cases/{case}/events/new?kind=advice_requested").text
+    offered = re.findall(r'name="services"[^>]*value="([^"]+)"', page)
+    assert offered[:4] == [
+        *("school", "community_paediatrics", "educational_psychology", "social_care")
+    ]
+
+
+def test_before_a_closure_is_given_as_the_ground_the_page_says_what_the_dates_say(
+    app: Flask, sign_in: SignIn, case: str, happen: Happen
+) -> None:
+    path = f"/cases/{case}/events/new?kind=exception_recorded&limit=case.final_20w"
+    client = sign_in()
+    assert "No closure of 4 weeks or more is recorded" in client.get(path).text
+    with app.app_context():
+        closure = SettingClosure(first_day=date(2026, 7, 22), last_day=date(2026, 9, 3))
+        held = db.session.query(Case).one()
+        held.setting = Setting(name="An Invented School", name_key="invented", closures=[closure])
+        db.session.commit()
+    happen(NewEvent(kind="advice_requested", on=date(2026, 9, 21), service="school"))
+    page = client.get(path).text
+    assert "the dates do not bear it out" in page
+    assert "asked of the school or setting on 21 September 2026" in page
+
+
+def test_decisions_are_offered_first_once_all_advice_is_back(
+    sign_in: SignIn, case: str, happen: Happen
+) -> None:
+    client = sign_in()
+
+    def offered() -> list[str]:
+        page = client.get(f"/cases/{case}").text
+        log_part = page.split('id="log"', 1)[1].split("Something else happened", 1)[0]
+        return re.findall(r"kind=(\w+)", log_part)
+
+    happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
+    assert offered() == ["advice_requested", "decided_to_issue", "decided_not_to_issue"]
+    happen(NewEvent(kind="advice_requested", on=date(2026, 9, 21), service="school"))
+    assert offered() == ["advice_received", "advice_requested", "decided_to_issue"]
+    page = client.get(f"/cases/{case}/events/new?kind=advice_received").text
+    adviser = re.search(r'name="adviser"[^>]*value="([^"]+)"', page)
+    assert adviser
+    log(client, case, "advice_received", adviser=adviser[1], outcome="advice", on="9/10/2026")
+    assert offered() == ["decided_to_issue", "decided_not_to_issue", "draft_served"]
