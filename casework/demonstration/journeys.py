@@ -210,6 +210,8 @@ def _key(draw: Draw, road: Road) -> None:
     """Say when each step was keyed, and add a remark here and there."""
     for place, step in enumerate(road.steps):
         keyed = step.keyed_on or step.on + draw.between(0, 3)
+        if step.corrects is not None:  # nobody puts right what is not entered yet
+            keyed = max(keyed, road.steps[step.corrects].keyed_on or keyed)
         remark = draw.choice(words()["notes"]) if draw.happens(0.06) else None
         road.steps[place] = replace(
             step, keyed_on=min(road.today, working_day(keyed)), note=step.note or remark

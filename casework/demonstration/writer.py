@@ -1,7 +1,7 @@
 """Invented records as rows: many at a time, each kind in one statement."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -32,6 +32,9 @@ from casework.services import numbering, passwords
 from casework.services.people import name_keys
 
 Row = dict[str, Any]
+
+#: A slip is seen a while after it was made, on the same day at the soonest.
+PUT_RIGHT_AFTER = timedelta(minutes=20)
 
 #: What a step has that goes into its event as it stands.
 _AS_IT_STANDS = ("kind", "recipient", "outcome", "note", "oddity", "doubt")
@@ -128,29 +131,33 @@ class Writer:
         events: list[Row] = []
         exceptions: list[Row] = []
         for row, case in zip(rows, batch, strict=True):
-            own = [next(numbers) for _ in case.steps]
-            for number, step in zip(own, case.steps, strict=True):
+            own: list[Row] = []
+            for step in case.steps:
                 corrected = None if step.corrects is None else own[step.corrects]
                 adviser = advisers.get((row["id"], step.service))
-                events.append(self._event(number, row, step, adviser, corrected))
+                own.append(self._event(next(numbers), row, step, adviser, corrected))
                 if step.exception:
-                    exceptions.append(_exception(number, step.exception))
+                    exceptions.append(_exception(own[-1]["id"], step.exception))
+            events += own
         _insert(CaseEvent, events)
         _insert(CaseEventException, exceptions)
         self.events += len(events)
 
     def _event(
-        self, number: int, row: Row, step: Step, adviser: int | None, corrects: int | None
+        self, number: int, row: Row, step: Step, adviser: int | None, corrected: Row | None
     ) -> Row:
         keyed = min(self._today, max(step.keyed_on or step.on, step.on))
+        entered_at = office_hour(self._draw, keyed)
+        if corrected:
+            entered_at = max(entered_at, corrected["entered_at"] + PUT_RIGHT_AFTER)
         return {
             **{name: getattr(step, name) for name in _AS_IT_STANDS},
             "id": number,
             "case_id": row["id"],
             "happened_on": step.on,
             "adviser_id": adviser,
-            "corrects_id": corrects,
-            "entered_at": office_hour(self._draw, keyed),
+            "corrects_id": corrected["id"] if corrected else None,
+            "entered_at": entered_at,
             "entered_by_id": row["officer_id"],
         }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import aliased
 
 from casework import identifiers, readiness
 from casework.access import EVERY_CASE, ROLES
@@ -159,6 +160,11 @@ def test_it_is_three_years_deep_and_nothing_is_later_than_today() -> None:
     assert days[-1] <= TODAY
     happened = db.session.execute(select(CaseEvent.happened_on, CaseEvent.entered_at)).all()
     assert all(on <= london_date(at) <= TODAY for on, at in happened)
+    first = aliased(CaseEvent)
+    slips = select(first.entered_at, CaseEvent.entered_at).join(
+        first, first.id == CaseEvent.corrects_id
+    )
+    assert all(entered < put_right for entered, put_right in db.session.execute(slips))
     born = select(Person.date_of_birth, Case.started_on).join(Case, Case.person_id == Person.id)
     assert all(birth < start for birth, start in db.session.execute(born))
 
