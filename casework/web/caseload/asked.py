@@ -10,6 +10,12 @@ from casework.rules.standing_words import TITLES
 
 #: The lists an officer or a manager moves between, and what each is called.
 VIEWS = {"mine": "My cases", "team": "My team’s cases", "all": "All cases"}
+#: What "all" is for those who see only the cases where their own advice was asked for.
+ALL_OF = {
+    Role.DCO: "Cases where health advice is asked for",
+    Role.SOCIAL_CARE_LEAD: "Cases where social care advice is asked for",
+    Role.SERVICE_MEMBER: "Cases where your service’s advice is asked for",
+}
 #: The filters, in the order of the page, and what each is called.
 LABELS = {
     "standing": "Time limit",
@@ -116,6 +122,11 @@ def views_of(viewer: Viewer) -> tuple[str, ...]:
     if viewer.role == Role.CASE_OFFICER:
         return ("mine", *team, "all")
     return (*team, "all") if viewer.role == Role.MANAGER else ("all",)
+
+
+def titles(viewer: Viewer) -> dict[str, str]:
+    """Return what each list is called for this person."""
+    return VIEWS | {"all": ALL_OF.get(Role(viewer.role), VIEWS["all"])}
 
 
 def _stages(state: str | None) -> tuple[Stage, ...]:

@@ -33,7 +33,7 @@ def index() -> str:
         asked=wanted,
         tallies=tallies,
         page=page,
-        views=asked.VIEWS,
+        views=asked.titles(viewer()),
         pagination=numbered("caseload.index", page.number, page.pages, wanted.query),
         form=SearchForm(),
         may_export=viewer().may(Permission.EXPORT_LIST),

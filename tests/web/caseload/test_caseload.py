@@ -221,3 +221,9 @@ def test_ended_cases_have_a_list_of_their_own(app: Flask, sign_in: SignIn) -> No
     assert "Ida Gone" in page
     assert "2 November 2026" in page
     assert "1 ended case" in page
+
+
+def test_advisers_are_told_which_cases_their_list_holds(sign_in: SignIn) -> None:
+    assert "<h1" in (page := sign_in("dco").get("/cases").text)
+    assert "Cases where health advice is asked for" in page
+    assert "All cases" not in page

@@ -80,7 +80,7 @@ def test_an_account_that_is_closed_is_there_only_while_it_holds_cases(
         db.session.commit()
     page = manager.get("/team").text
     assert "Ada Able" in page
-    assert "Account closed" in page
+    assert "Cannot sign in" in page
     assert "Ben Brown" not in page
 
 
