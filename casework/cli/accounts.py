@@ -6,7 +6,7 @@ import sys
 import click
 
 from casework.access import ROLES, role_words
-from casework.cli.application import application
+from casework.cli.application import migrated_application
 
 _ROLE = click.Choice([role.value for role in ROLES])
 
@@ -41,7 +41,7 @@ def create_user(
     from casework.services.audit_trail import COMMAND_LINE
     from casework.services.errors import Refused
 
-    with application():
+    with migrated_application():
         try:
             opened = accounts.create_user(
                 actor=COMMAND_LINE,

@@ -1,7 +1,9 @@
 """`casework clock`: questions as JSON lines in, answers as JSON lines out."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from math import isfinite
 from typing import IO, Any
@@ -91,9 +93,17 @@ def _answer(question: Mapping[str, Any]) -> dict[str, Any]:
         question.get("given", {}),
         question.get("ended", {}),
         question.get("exceptions", []),
-        today_in_london() if today is None else read_day("today", today),
+        _default_today() if today is None else read_day("today", today),
         england_and_wales(),
     )
+
+
+def _default_today() -> date:
+    """Return the day that CASEWORK_TODAY fixes outside production, or else London's date."""
+    fixed = os.environ.get("CASEWORK_TODAY")
+    if fixed and os.environ.get("CASEWORK_ENVIRONMENT") != "production":
+        return read_day("CASEWORK_TODAY", fixed)
+    return today_in_london()
 
 
 def _refuse_near_misses(question: Mapping[str, Any]) -> None:

@@ -90,6 +90,14 @@ def test_today_is_the_london_date_unless_given() -> None:
     assert ask(QUESTION)[1][0]["standing"] == "overdue"
 
 
+def test_a_fixed_day_is_today_outside_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASEWORK_TODAY", "2026-07-01")
+    assert ask(QUESTION)[1][0]["days_left"] == 19
+    monkeypatch.setenv("CASEWORK_ENVIRONMENT", "production")
+    set_today(date(2026, 7, 21))
+    assert ask(QUESTION)[1][0]["days_late"] == 1
+
+
 def test_what_is_written_out_is_json_even_where_what_came_in_was_not() -> None:
     status, (said, huge) = ask(text=b'{"id": NaN, "rule": "final_20w"}\n{"id": 1e999}')
     assert "Line 2 is not JSON" in huge["error"]
