@@ -6,11 +6,12 @@ the second. It knows no web and no database.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 from types import MappingProxyType
 
 from casework.codes import Code
+from casework.rules.panels import Window
 
 
 class Role(Code):
@@ -45,6 +46,11 @@ class Permission(StrEnum):
     WRITE_CASES = auto()
     RECORD_ODDITY = auto()
     SEE_NOTES = auto()
+    SEE_PANELS = auto()
+    SEE_EVERY_MEETING = auto()
+    PREPARE_MEETINGS = auto()
+    MANAGE_PANELS = auto()
+    DECIDE = auto()
     SEE_CONTACTS = auto()
     SEE_PROTECTED_ADDRESSES = auto()
     SEE_WHO_LOOKED = auto()
@@ -188,6 +194,45 @@ RULES = (
         roles=_OFFICERS,
         reason="A note may say of a family what a service that gives advice has no need to know.",
     ),
+    Rule(
+        id="A18",
+        permission=Permission.SEE_PANELS,
+        allows="see the meetings of panels that they prepare, sit on or bring cases to",
+        roles=_OFFICERS | _ADVISERS | {Role.PANEL_CLERK, Role.PANEL_MEMBER},
+        reason="A panel’s papers are open to its members while they need them, and to nobody else.",
+        ask="the clerk of the panel",
+    ),
+    Rule(
+        id="A19",
+        permission=Permission.SEE_EVERY_MEETING,
+        allows="see the meetings of every panel, whenever they are",
+        roles=_OFFICERS | {Role.PANEL_CLERK},
+        reason="Officers bring cases to a panel and act on what it decides.",
+        ask="the clerk of the panel",
+    ),
+    Rule(
+        id="A20",
+        permission=Permission.PREPARE_MEETINGS,
+        allows="prepare a panel’s meetings and keep their record",
+        roles=frozenset({Role.PANEL_CLERK, Role.MANAGER}),
+        reason="One person answers for what goes before a panel and for what is written down.",
+        ask="the clerk of the panel",
+    ),
+    Rule(
+        id="A21",
+        permission=Permission.MANAGE_PANELS,
+        allows="set a panel’s terms of reference and its members",
+        roles=frozenset({Role.MANAGER}),
+        reason="Who decides about children is settled by whoever answers for the service.",
+    ),
+    Rule(
+        id="A22",
+        permission=Permission.DECIDE,
+        allows="take a decision outside a panel",
+        roles=frozenset({Role.MANAGER}),
+        reason="The law’s clock does not wait for a meeting, and somebody must answer for the "
+        "decision.",
+    ),
 )
 
 _BY_PERMISSION = {rule.permission: rule for rule in RULES}
@@ -233,6 +278,8 @@ class Scope:
     everything: bool = False
     agencies: frozenset[str] = field(default_factory=frozenset)
     services: frozenset[str] = field(default_factory=frozenset)
+    #: The person from whom every case in which they have declared an interest is hidden.
+    hidden_from: int | None = None
 
     @property
     def nothing(self) -> bool:
@@ -261,5 +308,26 @@ def scope_of(viewer: Viewer) -> Scope:
     if not viewer.may(Permission.SEE_CASES):
         return NO_CASE
     if viewer.role == Role.SERVICE_MEMBER and viewer.service:
-        return Scope(services=frozenset({viewer.service}))
-    return _SCOPES.get(viewer.role, NO_CASE)
+        found = Scope(services=frozenset({viewer.service}))
+    else:
+        found = _SCOPES.get(viewer.role, NO_CASE)
+    return found if found.nothing else replace(found, hidden_from=viewer.user_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """The place from which a person looks at panels: every meeting, or those they sit on.
+
+    A member looks into a meeting only while its window is open; nobody looks into a case in which
+    they have declared an interest.
+    """
+
+    user_id: int
+    sees_all: bool
+    window: Window
+
+
+def seat_of(viewer: Viewer, window: Window) -> Seat:
+    """Return the seat of a person who has the permission SEE_PANELS."""
+    sees_all = viewer.may(Permission.SEE_EVERY_MEETING)
+    return Seat(user_id=viewer.user_id, sees_all=sees_all, window=window)

@@ -142,6 +142,16 @@ class Settings:
         values.number(1, 60),
         10,
     )
+    panel_opens_days: int = setting(
+        "working days before a meeting from which its members may read circulated papers",
+        values.number(1, 20),
+        10,
+    )
+    panel_closes_days: int = setting(
+        "working days after a decision for which the members may still read the case’s papers",
+        values.number(0, 20),
+        5,
+    )
 
     @property
     def in_production(self) -> bool:

@@ -1,11 +1,24 @@
 """The shortest valid records, through the services; whatever else matters a test says itself."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Case, CaseEvent, User
+from casework.models import (
+    AgendaItem,
+    Case,
+    CaseEvent,
+    Panel,
+    PanelAgencyNeeded,
+    PanelCirculation,
+    PanelDecision,
+    PanelMeeting,
+    PanelMember,
+    PanelRecord,
+    PanelRecordDecision,
+    User,
+)
 from casework.services import cases, events
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -50,3 +63,90 @@ def event_id(case: Case, kind: str) -> int:
     """Return the id of the case's latest event of a kind."""
     found = db.session.query(CaseEvent.id).filter_by(case_id=case.id, kind=kind)
     return int(found.order_by(CaseEvent.id.desc()).first()[0])
+
+
+def make_panel(**details: Any) -> Panel:
+    """Return a panel that meets on Wednesdays and decides whether to assess and to issue."""
+    given = {
+        "name": "Invented panel",
+        "questions": "assess reassess issue",
+        "weekday": 2,
+        "starts_at": time(9, 30),
+        "papers_at": time(17, 0),
+        "circulate_at": time(12, 0),
+        "agencies": [PanelAgencyNeeded(agency=agency) for agency in ("education", "health")],
+        "least_present": 3,
+    }
+    panel = Panel(**given | details)
+    db.session.add(panel)
+    db.session.commit()
+    return panel
+
+
+def seat_member(panel: Panel, user: User, **details: Any) -> PanelMember:
+    """Return a person's place on a panel, from long before any meeting."""
+    given = {"agency": "health", "position": "member", "from_day": date(2020, 1, 1)} | details
+    member = PanelMember(panel_id=panel.id, user_id=user.id, **given)
+    db.session.add(member)
+    db.session.commit()
+    return member
+
+
+def make_meeting(panel: Panel, on_day: date = date(2026, 11, 25), **details: Any) -> PanelMeeting:
+    """Return a meeting of the panel that is not circulated yet."""
+    given = {"starts_at": time(9, 30), "minutes": 180, "papers_by": now(), "circulate_by": now()}
+    meeting = PanelMeeting(panel_id=panel.id, on_day=on_day, **given | details)
+    db.session.add(meeting)
+    db.session.commit()
+    return meeting
+
+
+def put_on_agenda(
+    meeting: PanelMeeting, case: Case, question: str = "assess", **details: Any
+) -> AgendaItem:
+    """Return the case's item at a meeting, after those that are there."""
+    place = db.session.query(AgendaItem).filter_by(meeting_id=meeting.id).count() + 1
+    given = {"place": place, "minutes": 6, "added_at": now()} | details
+    item = AgendaItem(meeting_id=meeting.id, case_id=case.id, question=question, **given)
+    db.session.add(item)
+    db.session.commit()
+    return item
+
+
+def circulate(meeting: PanelMeeting, kind: str = "agenda", **details: Any) -> PanelCirculation:
+    """Return that the meeting's agenda was sent round, which opens it to its members."""
+    sent = PanelCirculation(meeting_id=meeting.id, kind=kind, **{"circulated_at": now()} | details)
+    db.session.add(sent)
+    db.session.commit()
+    return sent
+
+
+def decide(item: AgendaItem, decision: str = "assess", **details: Any) -> PanelDecision:
+    """Return a decision recorded on an item, not signed yet."""
+    given = {
+        "capacity": "panel",
+        "handled": "decided",
+        "advice": decision,
+        "decision": decision,
+        "decided_on": item.meeting.on_day,
+        "reasons": "The evidence shows it.",
+        "recorded_at": now(),
+    }
+    made = PanelDecision(
+        item_id=item.id, case_id=item.case_id, question=item.question, **given | details
+    )
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def sign(meeting: PanelMeeting, *decisions: PanelDecision, **details: Any) -> PanelRecord:
+    """Return a signed record of a meeting that holds these decisions; it enters no event."""
+    record = PanelRecord(meeting_id=meeting.id, **{"signed_at": now()} | details)
+    db.session.add(record)
+    db.session.flush()
+    db.session.add_all(
+        PanelRecordDecision(record_id=record.id, decision_id=one.id) for one in decisions
+    )
+    db.session.commit()
+    return record

@@ -3,7 +3,6 @@
 import pytest
 
 from casework.access import (
-    EVERY_CASE,
     NO_CASE,
     PERMISSIONS,
     ROLES,
@@ -19,15 +18,16 @@ from casework.access import (
 #: By role, every permission it has: anything not written here is refused.
 WRITTEN = {
     "case-officer": "see_cases write_cases see_notes see_contacts see_who_looked export_list"
-    " see_indicators see_law",
-    "panel-member": "see_law",
-    "panel-clerk": "see_cases see_contacts see_indicators see_law",
+    " see_indicators see_law see_panels see_every_meeting",
+    "panel-member": "see_law see_panels",
+    "panel-clerk": "see_cases see_contacts see_indicators see_law see_panels see_every_meeting"
+    " prepare_meetings",
     "manager": "see_cases write_cases record_oddity see_notes see_contacts see_protected_addresses"
     " see_who_looked export_list import_tracker see_indicators see_law manage_settings"
-    " manage_team",
-    "dco": "see_cases see_indicators see_law",
-    "social-care-lead": "see_cases see_indicators see_law",
-    "service-member": "see_cases see_law",
+    " manage_team see_panels see_every_meeting prepare_meetings manage_panels decide",
+    "dco": "see_cases see_indicators see_law see_panels",
+    "social-care-lead": "see_cases see_indicators see_law see_panels",
+    "service-member": "see_cases see_law see_panels",
     "auditor": "see_indicators see_law see_audit_trail",
     "data-protection-officer": "see_indicators see_law see_audit_trail",
     "board-reader": "see_indicators see_law",
@@ -62,20 +62,21 @@ def test_those_who_manage_accounts_and_those_who_check_see_no_childs_record():
 
 @pytest.mark.parametrize("role", ["case-officer", "manager", "panel-clerk"])
 def test_the_team_sees_every_case(role: str):
-    assert scope_of(viewer(role)) == EVERY_CASE
+    assert scope_of(viewer(role)) == Scope(everything=True, hidden_from=1)
 
 
 def test_the_clinical_officer_sees_cases_where_health_was_asked():
-    assert scope_of(viewer("dco")) == Scope(agencies=frozenset({"health"}))
+    assert scope_of(viewer("dco")) == Scope(agencies=frozenset({"health"}), hidden_from=1)
 
 
 def test_the_social_care_lead_sees_cases_where_social_care_was_asked():
-    assert scope_of(viewer("social-care-lead")) == Scope(agencies=frozenset({"social_care"}))
+    seen = scope_of(viewer("social-care-lead"))
+    assert seen == Scope(agencies=frozenset({"social_care"}), hidden_from=1)
 
 
 def test_a_service_member_sees_cases_where_their_own_service_was_asked():
     seen = scope_of(viewer("service-member", "educational_psychology"))
-    assert seen == Scope(services=frozenset({"educational_psychology"}))
+    assert seen == Scope(services=frozenset({"educational_psychology"}), hidden_from=1)
 
 
 def test_a_service_member_of_no_service_sees_no_case():
@@ -84,7 +85,9 @@ def test_a_service_member_of_no_service_sees_no_case():
 
 def test_a_service_on_any_other_account_widens_nothing():
     assert scope_of(viewer("auditor", "educational_psychology")) == NO_CASE
-    assert scope_of(viewer("dco", "social_care")) == Scope(agencies=frozenset({"health"}))
+    assert scope_of(viewer("dco", "social_care")) == Scope(
+        agencies=frozenset({"health"}), hidden_from=1
+    )
 
 
 def test_every_rule_says_why_and_whom_to_ask():

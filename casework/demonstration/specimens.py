@@ -159,7 +159,31 @@ ENDED = (
     ),
     Specimen(shows="withdrawn", age=120, steps=[*_TO_ASKED, (50, "withdrawn", {})]),
     Specimen(shows="moved out", age=160, steps=[*_TO_DRAFT, (80, "moved_out", {})]),
-    Specimen(shows="ceased", age=800, steps=[*_FINAL, (600, "ceased", {})], years_old=17),
+    Specimen(
+        shows="ceased, once kept",
+        age=800,
+        steps=[
+            *_FINAL,
+            (400, "decided_to_keep_plan", {}),
+            (560, "decided_to_cease", {}),
+            (600, "ceased", {}),
+        ],
+        years_old=17,
+    ),
+    Specimen(
+        shows="draft and placement looked at more than once",
+        age=230,
+        steps=[
+            *_TO_DRAFTING,
+            (60, "draft_content_to_change", {}),
+            (63, "draft_content_agreed", {}),
+            (64, "draft_served", {}),
+            (80, "placement_type_agreed", {}),
+            (82, "placement_not_agreed", {}),
+            (84, "placement_agreed", {}),
+            *_sent(92, *_ALL),
+        ],
+    ),
 )
 
 _REFUSED: list[Laid] = [(20, "decided_not_to_assess", {}), (38, "told_will_not_assess", {})]

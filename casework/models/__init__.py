@@ -3,8 +3,27 @@
 from casework.models.audit import AuditEntry, ChangeDetail
 from casework.models.case import Adviser, Case, OfficerAssignment
 from casework.models.deadline import Deadline
+from casework.models.decision import (
+    DecisionCondition,
+    DecisionEvidence,
+    PanelDecision,
+    PanelRecord,
+    PanelRecordDecision,
+    PanelView,
+)
 from casework.models.event import CaseEvent, CaseEventException
 from casework.models.job import JobRun
+from casework.models.panel import (
+    AgendaItem,
+    Attendance,
+    Interest,
+    Panel,
+    PanelAgencyNeeded,
+    PanelCirculation,
+    PanelMeeting,
+    PanelMember,
+    PanelPhrase,
+)
 from casework.models.person import Contact, Person, PersonNameKey
 from casework.models.setting import Setting, SettingClosure
 from casework.models.tracker import TrackerMapping, TrackerUpload
@@ -12,6 +31,8 @@ from casework.models.user import KeptForm, SignInAttempt, Team, User, UserSessio
 
 __all__ = [
     "Adviser",
+    "AgendaItem",
+    "Attendance",
     "AuditEntry",
     "Case",
     "CaseEvent",
@@ -19,9 +40,22 @@ __all__ = [
     "ChangeDetail",
     "Contact",
     "Deadline",
+    "DecisionCondition",
+    "DecisionEvidence",
+    "Interest",
     "JobRun",
     "KeptForm",
     "OfficerAssignment",
+    "Panel",
+    "PanelAgencyNeeded",
+    "PanelCirculation",
+    "PanelDecision",
+    "PanelMeeting",
+    "PanelMember",
+    "PanelPhrase",
+    "PanelRecord",
+    "PanelRecordDecision",
+    "PanelView",
     "Person",
     "PersonNameKey",
     "Setting",

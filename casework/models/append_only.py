@@ -8,15 +8,23 @@ set to fire ALWAYS, so that a replication role does not pass them by.
 
 from collections.abc import Sequence
 
+#: Each table with what is unique in it: a column, or columns together by a comma.
 APPEND_ONLY = {
     "case_event": ("id", "corrects_id"),
     "case_event_exception": ("event_id",),
     "audit_entry": ("id", "hash"),
+    "panel_view": ("id",),
+    "panel_decision": ("id", "public_id", "replaces_id"),
+    "decision_evidence": ("id",),
+    "decision_condition": ("id",),
+    "panel_circulation": ("id",),
+    "panel_record": ("id", "public_id", "meeting_id,version"),
+    "panel_record_decision": ("record_id,decision_id",),
 }
 
 
 def protect(table: str, unique: Sequence[str], dialect: str) -> list[str]:
-    """Return the statements that make the table append-only; `unique` are its unique columns."""
+    """Return the statements that make the table append-only; `unique` is as in APPEND_ONLY."""
     return _sqlite(table, unique) if dialect == "sqlite" else _postgresql(table)
 
 
@@ -33,13 +41,17 @@ def unprotect(table: str, dialect: str) -> list[str]:
 
 def _sqlite(table: str, unique: Sequence[str]) -> list[str]:
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only'); END"
-    taken = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+    taken = " OR ".join(f"({_same(columns)})" for columns in unique)
     exists = f"EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608 (names are ours)
     return [
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}",
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {exists} BEGIN {refuse}",
     ]
+
+
+def _same(columns: str) -> str:
+    return " AND ".join(f"{column} = NEW.{column}" for column in columns.split(","))
 
 
 def _postgresql(table: str) -> list[str]:

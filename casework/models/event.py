@@ -39,6 +39,8 @@ class CaseEvent(Model):
     doubt: Mapped[str | None] = mapped_column(String(30))
     #: The earlier event that this one puts right. Unique, so that no two people correct one row.
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id"), unique=True)
+    #: The decision that made it, where a panel's record or an officer's decision was signed.
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("panel_decision.id"), index=True)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: None when it was entered from the command line.
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

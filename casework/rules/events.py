@@ -119,6 +119,13 @@ _ROWS = (
     EventKind("conceded_plan", "Tribunal told that we will make a plan after all",
               records="not_opposed_notified", to=Stage.DRAFTING, after=("no_plan_notice_sent",),
               overturns=Stage.NO_PLAN),
+    EventKind("draft_content_agreed", "Content of the draft agreed", after=_ASSESSING),
+    EventKind("draft_content_to_change", "Content of the draft to be changed", after=_ASSESSING),
+    EventKind("placement_agreed", "Agreed to name the setting asked for", after=_ASSESSING),
+    EventKind("placement_not_agreed", "Decided to name another setting", after=_ASSESSING),
+    EventKind("placement_type_agreed", "Agreed to name a type of setting", after=_ASSESSING),
+    EventKind("decided_to_keep_plan", "Decided to keep the plan", after=("final_plan_sent",)),
+    EventKind("decided_to_cease", "Decided to cease the plan", after=("final_plan_sent",)),
     EventKind("exception_recorded", "Exception recorded", after=_STARTS),
     EventKind("withdrawn", "Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS),
     EventKind("moved_out", "Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS),
@@ -154,6 +161,7 @@ OVERTURNED: dict[str, tuple[str, ...]] = {
 #: The same for a detained person, for whom the law has one limit after an order.
 OVERTURNED_DETAINED: dict[str, tuple[str, ...]] = {"ordered_to_assess": ("det_order_2w",)}
 
+_PLACEMENT = ("placement_agreed", "placement_not_agreed", "placement_type_agreed")
 #: What may happen next, the likeliest first.
 NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.RECEIVED: (
@@ -179,13 +187,20 @@ NEXT: dict[Stage, tuple[str, ...]] = {
         "advice_received",
         "advice_request_received",
     ),
-    Stage.DRAFTING: ("draft_served", "advice_received", "decided_not_to_issue"),
+    Stage.DRAFTING: (
+        "draft_served",
+        "advice_received",
+        "decided_not_to_issue",
+        "draft_content_agreed",
+        "draft_content_to_change",
+        *_PLACEMENT,
+    ),
     Stage.PLAN_DECLINED: ("no_plan_notice_sent", "decided_to_issue"),
-    Stage.DRAFT_OUT: ("final_plan_sent", "draft_served", "no_institution_named"),
+    Stage.DRAFT_OUT: ("final_plan_sent", "draft_served", "no_institution_named", *_PLACEMENT),
     Stage.PART_SENT: ("final_plan_sent", "no_institution_named"),
     Stage.REFUSED: ("agreed_to_assess", "ordered_to_assess", "conceded_assessment"),
     Stage.NO_PLAN: ("ordered_to_make_plan", "conceded_plan"),
-    Stage.FINAL: ("ceased",),
+    Stage.FINAL: ("decided_to_cease", "ceased", "decided_to_keep_plan"),
 }
 ALWAYS = ("exception_recorded", "withdrawn", "moved_out")
 

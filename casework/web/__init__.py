@@ -7,8 +7,8 @@ from flask import Blueprint
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
 BLUEPRINTS = (
     *("accounts", "audit", "auth", "caseload", "cases", "health"),
-    *("home", "imports", "indicators", "information", "law", "people"),
-    *("requests", "schools", "team", "theme"),
+    *("home", "imports", "indicators", "information", "law", "meetings"),
+    *("panels", "people", "requests", "schools", "team", "theme"),
 )
 
 

@@ -16,7 +16,10 @@ from flask import Flask, abort, current_app, flash, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from casework.access import Permission, Scope, Viewer, rule_for, scope_of
+from casework import clock, current
+from casework.access import Permission, Scope, Seat, Viewer, rule_for, scope_of, seat_of
+from casework.holidays import england_and_wales
+from casework.rules.panels import window
 from casework.services import refusals
 from casework.services.audit_trail import Actor
 from casework.web import kept_forms, sessions
@@ -109,6 +112,14 @@ def viewer_or_none() -> Viewer | None:
 def scope() -> Scope:
     """Return the cases that the person who is signed in may see."""
     return scope_of(viewer())
+
+
+def seat() -> Seat:
+    """Return the place from which the person who is signed in looks at panels."""
+    settings = current.settings()
+    opens, closes = settings.panel_opens_days, settings.panel_closes_days
+    days = window(clock.today(), england_and_wales(), opens_days=opens, closes_days=closes)
+    return seat_of(viewer(), days)
 
 
 def actor() -> Actor:

@@ -8,6 +8,7 @@ from casework.web.guards import may_open
 ITEMS: tuple[tuple[str, str], ...] = (
     ("Cases", "caseload.index"),
     ("New request", "requests.new"),
+    ("Panels", "panels.index"),
     ("Team", "team.index"),
     ("Schools", "schools.index"),
     ("Indicators", "indicators.index"),
@@ -28,6 +29,7 @@ def items() -> list[dict[str, object]]:
 
 
 def _is_here(endpoint: str) -> bool:
-    """The case itself belongs to the list of cases."""
-    here = "caseload" if request.blueprint in ("cases", "people") else request.blueprint
+    """The case itself belongs to the list of cases, a meeting to the panels."""
+    stands_for = {"cases": "caseload", "people": "caseload", "meetings": "panels"}
+    here = stands_for.get(request.blueprint or "", request.blueprint)
     return here == endpoint.partition(".")[0]

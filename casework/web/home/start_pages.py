@@ -2,11 +2,12 @@
 
 from casework.access import Role
 
-#: The page of each role that has one of its own; the rest get a short page that says what is here.
-START_PAGES: dict[str, str] = {
+#: The first page of each role.
+START_PAGES: dict[Role, str] = {
     Role.CASE_OFFICER: "caseload.index",
     Role.MANAGER: "caseload.index",
-    Role.PANEL_CLERK: "caseload.index",
+    Role.PANEL_CLERK: "panels.index",
+    Role.PANEL_MEMBER: "panels.index",
     Role.DCO: "caseload.index",
     Role.SOCIAL_CARE_LEAD: "caseload.index",
     Role.SERVICE_MEMBER: "caseload.index",
