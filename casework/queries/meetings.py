@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload
 
 from casework.access import Seat
@@ -21,7 +31,7 @@ from casework.models import (
     PanelRecord,
 )
 from casework.queries.scope import without_interest
-from casework.rules.panels import CHAIRS, QUESTIONS, Question
+from casework.rules.panels import CHAIRS, QUESTIONS, Position, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +143,7 @@ def may_see_item(seat: Seat) -> ColumnElement[bool]:
         own,
         may_see_meeting(seat),
         AgendaItem.removed_at.is_(None),
-        _is_open(seat),
+        or_(_is_open(seat), _awaits_signature(seat)),
     )
 
 
@@ -210,12 +220,13 @@ def _sits_on(day: date | SQLColumnExpression[date]) -> tuple[ColumnElement[bool]
     )
 
 
-def _is_member(seat: Seat) -> ColumnElement[bool]:
+def _is_member(seat: Seat, *positions: str) -> ColumnElement[bool]:
     """Somebody who has left the panel sees nothing of it, whatever meetings they sat in."""
     return exists(
         select(PanelMember.id).where(
             PanelMember.panel_id == PanelMeeting.panel_id,
             PanelMember.user_id == seat.user_id,
+            PanelMember.position.in_(positions or tuple(Position)),
             *_sits_on(PanelMeeting.on_day),
             or_(PanelMember.until_day.is_(None), PanelMember.until_day >= seat.window.today),
         )
@@ -228,6 +239,12 @@ def _is_circulated() -> ColumnElement[bool]:
             PanelCirculation.meeting_id == PanelMeeting.id, PanelCirculation.kind == "agenda"
         )
     )
+
+
+def _awaits_signature(seat: Seat) -> ColumnElement[bool]:
+    """Whether this person is to sign the meeting's record, which nobody has signed yet."""
+    signed = exists(select(PanelRecord.id).where(PanelRecord.meeting_id == PanelMeeting.id))
+    return and_(_is_member(seat, *CHAIRS), not_(signed))
 
 
 def _is_open(seat: Seat) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from tests.factories import (
     make_user,
     put_on_agenda,
     seat_member,
+    sign,
 )
 
 #: A Wednesday, ten working days before the meeting.
@@ -81,6 +82,16 @@ def test_a_case_that_was_never_decided_closes_too(sitting: Sitting):
     circulate(sitting.meeting)
     assert sitting.sees(date(2026, 12, 9))
     assert not sitting.sees(date(2026, 12, 10))
+
+
+def test_the_chair_sees_the_cases_of_a_meeting_until_its_record_is_signed(sitting: Sitting):
+    circulate(sitting.meeting)
+    sitting.place.position = "chair"
+    made = decide(sitting.item)
+    assert sitting.sees(date(2026, 12, 17))
+    sign(sitting.meeting, made)
+    assert sitting.sees(date(2026, 12, 2))
+    assert not sitting.sees(date(2026, 12, 3))
 
 
 def test_a_case_taken_off_the_agenda_closes_at_once(sitting: Sitting):
