@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from casework import config_mail
 from casework import config_values as values
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -153,6 +154,40 @@ class Settings:
         5,
     )
 
+    address: str = setting(
+        "the address that people open this service by, for the links in email, as "
+        "https://ehc.example.org; needed where email is sent",
+        values.web_address,
+        "",
+    )
+    smtp_host: str = setting(
+        "the mail server that email is handed to; without one, email waits and is not sent",
+        values.mail_host,
+        "",
+    )
+    smtp_port: int = setting("the port of the mail server", values.number(1, 65535), 587)
+    smtp_tls: str = setting(
+        "how the way to the mail server is sealed: starttls, tls from the first word, or none",
+        values.one_of("starttls", "tls", "none"),
+        "starttls",
+    )
+    smtp_user: str = setting("the name to sign in to the mail server with", values.words, "")
+    smtp_password: str = setting("the password that goes with it", values.words, "", secret=True)
+    mail_from: str = setting(
+        "the address that email comes from; needed where email is sent", values.mail_address, ""
+    )
+    mail_domains: tuple[str, ...] = setting(
+        "the domains that email may go to, with commas between; no other address is ever "
+        "written to. Needed where email is sent in production",
+        values.mail_domains,
+        (),
+    )
+
+    @property
+    def public_address(self) -> str:
+        """The address that links in email begin with: at a desk, where this process listens."""
+        return self.address or f"http://{self.host}:{self.port}"
+
     @property
     def in_production(self) -> bool:
         """Whether real children's records are expected here."""
@@ -162,6 +197,7 @@ class Settings:
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings that the environment gives, or raise `SettingsError` with every fault."""
     given, faults = _read(environ)
+    faults += config_mail.faults(given)
     if given.get("environment") == "production":
         faults += _production_faults(given, environ)
     if faults:

@@ -11,6 +11,12 @@ from urllib.parse import urlsplit, urlunsplit
 #: The least that WCAG 2.2 (success criterion 1.4.3) asks between text and what is behind it.
 READABLE_CONTRAST = 4.5
 
+#: An address that any mail server takes: no quoting, no other alphabet, no route, no space.
+MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
+
 _DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
@@ -89,6 +95,38 @@ def hosts(text: str) -> tuple[str, ...]:
     if wrong:
         raise ValueError(f"“{wrong[0]}” is no host name; give names only, such as ehc.example.org.")
     return names
+
+
+def web_address(text: str) -> str:
+    """Return the address of a site, as https://ehc.example.org, without a slash at its end."""
+    parts = urlsplit(text)
+    is_site = parts.scheme in ("http", "https") and parts.hostname and text.isprintable()
+    if not is_site or parts.query or parts.fragment or parts.username or " " in text:
+        raise ValueError(f"must be written as https://ehc.example.org, not “{text}”.")
+    return text.rstrip("/")
+
+
+def mail_host(text: str) -> str:
+    """Return the name or the number of one machine, without its port."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*|\[?[0-9A-Fa-f:]+\]?", text):
+        raise ValueError(f"must be one host name, such as smtp.example.org, not “{text}”.")
+    return text.strip("[]")
+
+
+def mail_address(text: str) -> str:
+    """Return a bare email address, of the characters that every mail server takes."""
+    if not MAIL_ADDRESS.fullmatch(text):
+        raise ValueError(f"must be an email address such as ehc@example.org, not “{text}”.")
+    return text
+
+
+def mail_domains(text: str) -> tuple[str, ...]:
+    """Return the domains in a comma-separated list; each stands for itself alone."""
+    domains = tuple(domain.strip().lower() for domain in text.split(",") if domain.strip())
+    for domain in domains:
+        if not MAIL_ADDRESS.fullmatch(f"a@{domain}"):
+            raise ValueError(f"“{domain}” is no domain; give domains only, such as example.org.")
+    return domains
 
 
 def database_url(text: str) -> str:

@@ -13,12 +13,14 @@ from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 from casework import clock, current, holidays
 from casework.config import ROOT, SettingsError
 from casework.extensions import db
-from casework.queries import job_runs
+from casework.queries import job_runs, messages
 
 log = logging.getLogger(__name__)
 
-#: A scheduler that has ended no job for so long is not at work: its jobs are daily.
-SILENCE = timedelta(hours=26)
+#: A scheduler that has ended no job for so long is not at work: it has some for every minute.
+SILENCE = timedelta(minutes=15)
+#: Email that has waited so long is stuck: it is sent every minute.
+STUCK = timedelta(minutes=15)
 #: Seconds between two looks for demonstration accounts in a database that had none.
 ASK_AGAIN = 60
 
@@ -34,7 +36,7 @@ def checks() -> dict[str, str]:
     return {
         "database": database,
         "migration": migration,
-        "scheduler": _scheduler() if migration == "ok" else "failed",
+        **(_work() if migration == "ok" else {"scheduler": "failed", "email": "failed"}),
         "bank_holidays": "warning" if holidays.horizon_warning(clock.today()) else "ok",
     }
 
@@ -101,12 +103,24 @@ def is_demonstration() -> bool:
     return bool(known["casework.demonstration"])
 
 
-def _scheduler() -> str:
-    """Return `warning` where no job has ended for over a day or the newest run of one failed."""
+def _work() -> dict[str, str]:
     db.session.connection(execution_options={"read_only": True})
+    return {"scheduler": _scheduler(), "email": _email()}
+
+
+def _scheduler() -> str:
+    """Return `warning` where no job has ended of late, or where the newest run of one failed."""
     last = job_runs.last_ended()
     is_late = last is None or clock.now() - last > SILENCE
     return "warning" if is_late or job_runs.newest_failures() else "ok"
+
+
+def _email() -> str:
+    """Return `warning` where email has waited too long, other than at a desk with no server."""
+    since = messages.waiting_since()
+    is_meant_to_go = current.settings().in_production or current.settings().smtp_host
+    is_stuck = since is not None and clock.now() - since > STUCK
+    return "warning" if is_stuck and is_meant_to_go else "ok"
 
 
 def _migrations() -> ScriptDirectory:

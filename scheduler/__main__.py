@@ -4,10 +4,12 @@ import argparse
 import logging
 import os
 import sys
+from datetime import UTC
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
@@ -16,7 +18,7 @@ from casework.app import create_app
 from casework.config import SettingsError
 from casework.extensions import db
 from scheduler import running
-from scheduler.jobs import JOBS
+from scheduler.jobs import EVERY, JOBS
 from scheduler.lock import Lock, lock_for, wait_for
 
 log = logging.getLogger("scheduler")
@@ -69,6 +71,9 @@ def timetable(app: Flask, lock: Lock) -> BlockingScheduler:
     for job in JOBS:
         at = CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=LONDON)
         keeper.add_job(running.run, at, args=(app, lock, job), id=job.id)
+    for work in EVERY:
+        each = IntervalTrigger(minutes=work.minutes, timezone=UTC)
+        keeper.add_job(running.repeat, each, args=(app, lock, work), id=work.id)
     hourly = CronTrigger(hour="0,2-23", minute=45, timezone=LONDON)
     keeper.add_job(running.catch_up, hourly, args=(app, lock), id="catch-up")
     keeper.add_listener(_end_without_lock, EVENT_JOB_ERROR)

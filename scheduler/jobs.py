@@ -1,4 +1,4 @@
-"""The whole night on one screen: which work runs when, and why.
+"""The whole night on one screen, and what runs all day: which work runs when, and why.
 
 Times are London's. Nothing is set between 00:59 and 02:01: when the clocks change, that hour comes
 twice in October and not at all in March. A service takes the day and returns words for the log; it
@@ -31,6 +31,17 @@ class Job:
         return now.date() if now.time() >= self.at else now.date() - timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class Every:
+    """Work that is done every few minutes, by elapsed time: no clock's change doubles it."""
+
+    id: str
+    minutes: int
+    #: `module:function` of the service that does it.
+    service: str
+    why: str
+
+
 JOBS = (
     Job(
         "check-deadlines",
@@ -55,5 +66,14 @@ JOBS = (
         time(4, 30),
         "casework.services.tracker_uploads:forget_old",
         "A tracker names hundreds of children: the file is held a day and no longer.",
+    ),
+)
+
+EVERY = (
+    Every(
+        "send-mail",
+        1,
+        "casework.services.outbox:send_each_minute",
+        "Whoever is told something by email is told within minutes of its being done.",
     ),
 )

@@ -12,7 +12,7 @@ from casework import clock
 from casework.extensions import db
 from casework.rules.civil_dates import LONDON
 from casework.services import job_runs
-from scheduler.jobs import JOBS, Job
+from scheduler.jobs import JOBS, Every, Job
 from scheduler.lock import Lock
 
 log = logging.getLogger(__name__)
@@ -51,13 +51,32 @@ def run(app: Flask, lock: Lock, job: Job) -> None:
     log.log(level, "job ended", extra={"values": {"job": job.id, "outcome": outcome}})
 
 
-def service(job: Job) -> Service:
+def repeat(app: Flask, lock: Lock, work: Every) -> None:
+    """Do work that is done every few minutes; its newest run of the day is marked.
+
+    Raises `LockLost` where this process may no longer work.
+    """
+    if not _still_ours(lock):
+        raise LockLost
+    with app.app_context():
+        began = clock.now()
+        try:
+            outcome, detail = _outcome(work)
+            job_runs.note(job=work.id, began=began, outcome=outcome, detail=detail)
+        except Exception:
+            log.exception("a job could not be marked", extra={"values": {"job": work.id}})
+            return
+    if outcome != "ok":
+        log.error("job ended", extra={"values": {"job": work.id, "outcome": outcome}})
+
+
+def service(job: Job | Every) -> Service:
     """Return the function that does a job."""
     module, _, name = job.service.partition(":")
     return cast(Service, getattr(import_module(module), name))
 
 
-def _outcome(job: Job) -> tuple[str, str]:
+def _outcome(job: Job | Every) -> tuple[str, str]:
     try:
         return "ok", service(job)(clock.today())
     except RuntimeError as error:  # a service's own finding, in words that name no one

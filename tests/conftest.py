@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.network",
     "tests.fixtures.application",
     "tests.fixtures.databases",
+    "tests.fixtures.mail",
     "tests.fixtures.browser",
     "tests.fixtures.people",
 ]

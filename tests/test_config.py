@@ -121,6 +121,13 @@ def test_outside_production_the_day_can_be_fixed(tmp_path: Path) -> None:
         ("AUTHORITY_COLOUR", "#ffdd00", "too light for white text"),
         ("AUTHORITY_NAME", "Two\nlines", "one line"),
         ("TRUSTED_HOSTS", "https://ehc.example.org", "no host name"),
+        ("ADDRESS", "ehc.example.org", "written as https://ehc.example.org"),
+        ("ADDRESS", "https://ehc.example.org/?a=b", "written as https://ehc.example.org"),
+        ("SMTP_HOST", "smtp.example.org:587", "one host name"),
+        ("SMTP_TLS", "ssl", "must be starttls or tls or none"),
+        ("MAIL_FROM", "EHC <ehc@example.org>", "an email address such as"),
+        ("MAIL_FROM", "ehc@example.org\nBcc: x@example.org", "an email address such as"),
+        ("MAIL_DOMAINS", "*.example.org", "no domain"),
         ("SESSION_IDLE_MINUTES", "0", "from 5 to 240"),
     ],
 )
@@ -133,6 +140,46 @@ def test_a_value_that_cannot_be_used_is_refused_in_words(name: str, text: str, w
 def test_the_words_of_a_refused_secret_do_not_repeat_it() -> None:
     (fault,) = faults_of({"CASEWORK_SECRET_KEY": "hunter2"})
     assert "hunter2" not in fault
+
+
+MAIL = {
+    "CASEWORK_SMTP_HOST": "smtp.example.org",
+    "CASEWORK_MAIL_FROM": "ehc@example.org",
+    "CASEWORK_MAIL_DOMAINS": "example.org, nhs.example.net",
+    "CASEWORK_ADDRESS": "https://ehc.example.org/",
+}
+
+
+def test_production_may_send_email_once_all_of_it_is_set() -> None:
+    settings = load(PRODUCTION | MAIL)
+    assert settings.mail_domains == ("example.org", "nhs.example.net")
+    assert settings.public_address == "https://ehc.example.org"
+    assert (settings.smtp_port, settings.smtp_tls) == (587, "starttls")
+
+
+@pytest.mark.parametrize("missing", ["MAIL_FROM", "MAIL_DOMAINS", "ADDRESS"])
+def test_production_sends_no_email_half_set(missing: str) -> None:
+    given = {k: v for k, v in (PRODUCTION | MAIL).items() if k != f"CASEWORK_{missing}"}
+    (fault,) = faults_of(given)
+    assert fault.startswith(f"CASEWORK_{missing} is missing")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("SMTP_TLS", "none", "may not be none in production"),
+        ("ADDRESS", "http://ehc.example.org", "must begin with https://"),
+        ("SMTP_USER", "casework", "give both or neither"),
+    ],
+)
+def test_production_sends_no_email_unsafely(name: str, text: str, words: str) -> None:
+    (fault,) = faults_of(PRODUCTION | MAIL | {f"CASEWORK_{name}": text})
+    assert words in fault
+
+
+def test_at_a_desk_links_begin_with_where_it_listens(tmp_path: Path) -> None:
+    settings = load({"CASEWORK_INSTANCE_PATH": str(tmp_path), "PORT": "8100"})
+    assert settings.public_address == "http://127.0.0.1:8100"
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

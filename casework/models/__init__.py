@@ -13,6 +13,7 @@ from casework.models.decision import (
 )
 from casework.models.event import CaseEvent, CaseEventException
 from casework.models.job import JobRun
+from casework.models.message import Message
 from casework.models.panel import (
     AgendaItem,
     Attendance,
@@ -45,6 +46,7 @@ __all__ = [
     "Interest",
     "JobRun",
     "KeptForm",
+    "Message",
     "OfficerAssignment",
     "Panel",
     "PanelAgencyNeeded",

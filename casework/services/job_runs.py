@@ -1,12 +1,13 @@
 """The scheduler's marks: one for each job and London day, so that each day's work is done once."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from casework import clock
 from casework.extensions import db
 from casework.models import JobRun
+from casework.rules.civil_dates import london_date
 
 
 def begin(*, job: str, for_date: date) -> bool:
@@ -34,6 +35,16 @@ def finish(*, job: str, for_date: date, outcome: str, detail: str) -> None:
     run.ended_at = clock.now()
     run.outcome = outcome
     run.detail = detail
+    db.session.commit()
+
+
+def note(*, job: str, began: datetime, outcome: str, detail: str) -> None:
+    """Mark a run of work that is done every few minutes: a day keeps the mark of its newest."""
+    for_date = london_date(began)
+    run = _run(job, for_date) or JobRun(job=job, for_date=for_date)
+    run.started_at, run.ended_at = began, clock.now()
+    run.outcome, run.detail = outcome, detail
+    db.session.add(run)
     db.session.commit()
 
 

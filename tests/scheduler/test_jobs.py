@@ -8,19 +8,19 @@ import pytest
 from casework.rules.civil_dates import LONDON
 from scheduler import running
 from scheduler.__main__ import timetable
-from scheduler.jobs import JOBS, Job
+from scheduler.jobs import EVERY, JOBS, Every, Job
 from scheduler.lock import FileLock
 
 
-@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.id)
-def test_every_job_names_a_service_that_takes_the_day(job: Job) -> None:
+@pytest.mark.parametrize("job", JOBS + EVERY, ids=lambda job: job.id)
+def test_every_job_names_a_service_that_takes_the_day(job: Job | Every) -> None:
     service = running.service(job)
     assert len(inspect.signature(service).parameters) == 1
     assert job.why.endswith(".")
 
 
 def test_no_two_jobs_share_a_name() -> None:
-    assert len({job.id for job in JOBS}) == len(JOBS)
+    assert len({job.id for job in JOBS + EVERY}) == len(JOBS + EVERY)
 
 
 @pytest.mark.parametrize("at", [time(0, 59), time(1, 30), time(2, 1)])
@@ -55,9 +55,22 @@ def test_a_job_fires_once_a_day_when_the_clocks_change(
     assert {f.time() for f in fired} == {job.at}
 
 
-def test_nothing_at_all_fires_in_the_hour_that_comes_twice() -> None:
+@pytest.mark.parametrize("work", EVERY, ids=lambda work: work.id)
+def test_work_of_every_few_minutes_keeps_its_pace_when_the_clocks_change(work: Every) -> None:
+    trigger = next(j.trigger for j in timetable(None, None).get_jobs() if j.id == work.id)  # type: ignore[arg-type]
+    fired = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    for _ in range(90 // work.minutes):
+        following = trigger.get_next_fire_time(fired, fired)
+        assert following.astimezone(UTC) - fired == timedelta(minutes=work.minutes)
+        fired = following.astimezone(UTC)
+
+
+def test_nothing_set_for_a_time_of_day_fires_in_the_hour_that_comes_twice() -> None:
     noon_before = datetime(2026, 10, 24, 12, tzinfo=LONDON)
+    all_day = {work.id for work in EVERY}
     for job in timetable(None, None).get_jobs():  # type: ignore[arg-type]
+        if job.id in all_day:
+            continue
         fired, end = noon_before, noon_before + timedelta(days=2)
         while fired < end:
             fired = job.trigger.get_next_fire_time(fired, fired + timedelta(seconds=1))

@@ -12,7 +12,8 @@ from casework import clock
 from casework.extensions import db
 from casework.models import JobRun
 from scheduler import running
-from scheduler.jobs import JOBS
+from scheduler.__main__ import timetable
+from scheduler.jobs import EVERY, JOBS
 from scheduler.lock import FileLock, PostgresqlLock
 
 JOB = JOBS[-1]
@@ -117,6 +118,39 @@ def test_a_run_cut_short_by_a_crash_begins_again(
         db.session.commit()
     running.run(app, lock, JOB)
     assert [mark[2] for mark in marks(app)] == ["ok"]
+
+
+def test_work_of_every_few_minutes_is_done_each_time_and_its_newest_run_is_marked(
+    app: Flask, lock: FileLock, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, 2026, 11, 23, 7)
+    (work,) = EVERY
+    steps.fail = RuntimeError("the mail server does not answer")
+    running.repeat(app, lock, work)
+    assert marks(app) == [
+        (work.id, date(2026, 11, 23), "failed", "the mail server does not answer")
+    ]
+    steps.fail = None
+    at(monkeypatch, 2026, 11, 23, 7, 1)
+    running.repeat(app, lock, work)
+    assert len(steps.days) == 2
+    assert marks(app) == [(work.id, date(2026, 11, 23), "ok", "all is well")]
+
+
+def test_work_of_every_few_minutes_is_not_done_without_the_lock(
+    app: Flask, lock: FileLock, steps: Steps
+) -> None:
+    lock._file.close()
+    with pytest.raises(running.LockLost):
+        running.repeat(app, lock, EVERY[0])
+    assert not steps.days
+
+
+def test_a_run_still_at_work_is_not_run_beside_itself(app: Flask, lock: FileLock) -> None:
+    keeper = timetable(app, lock)
+    defaults = keeper._job_defaults
+    assert {job.id for job in keeper.get_jobs()} >= {work.id for work in EVERY}
+    assert defaults["max_instances"] == 1
 
 
 def test_without_its_lock_it_does_no_work(app: Flask, lock: FileLock, steps: Steps) -> None:

@@ -1,15 +1,20 @@
 """Health, as the machines that watch the system ask after it."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from casework import clock
+from casework import clock, readiness
+from casework.app import create_app
+from casework.config import Settings
+from casework.emails import messages
 from casework.extensions import db
-from casework.services import job_runs
+from casework.services import job_runs, outbox
+from tests.factories import make_user
 
 
 def test_the_process_lives(client: FlaskClient) -> None:
@@ -28,7 +33,9 @@ def test_it_is_ready_when_every_part_works(app: Flask, client: FlaskClient) -> N
     assert answer.status_code == 200
     assert answer.json == {
         "status": "ready",
-        "checks": dict.fromkeys(("database", "migration", "scheduler", "bank_holidays"), "ok"),
+        "checks": dict.fromkeys(
+            ("database", "migration", "scheduler", "email", "bank_holidays"), "ok"
+        ),
     }
 
 
@@ -39,13 +46,13 @@ def test_a_scheduler_that_never_ran_is_a_warning(client: FlaskClient) -> None:
     assert answer.json["checks"]["scheduler"] == "warning"
 
 
-def test_a_scheduler_silent_for_over_a_day_is_a_warning(
+def test_a_scheduler_silent_for_a_quarter_of_an_hour_is_a_warning(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.app_context():
         job_runs.begin(job="a", for_date=date(2026, 11, 23))
         job_runs.finish(job="a", for_date=date(2026, 11, 23), outcome="ok", detail="")
-    later = clock.now() + timedelta(hours=27)
+    later = clock.now() + timedelta(minutes=16)
     monkeypatch.setattr(clock, "now", lambda: later)
     answer = client.get("/health/ready").json
     assert answer
@@ -60,6 +67,23 @@ def test_a_job_that_failed_is_a_warning_until_it_succeeds(app: Flask, client: Fl
         answer = client.get("/health/ready").json
         assert answer
         assert answer["checks"]["scheduler"] == expected
+
+
+def test_email_that_is_stuck_is_a_warning_where_it_is_meant_to_go(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(replace(settings, smtp_host="127.0.0.1", mail_from="ehc@example.org"))
+    with app.app_context():
+        email = messages.meeting_cancelled(
+            panel="North panel", on=date(2026, 12, 1), at=time(9, 30), link="https://x.example.org"
+        )
+        outbox.put(about="a", to_user_id=make_user().id, email=email)
+        db.session.commit()
+        assert readiness.checks()["email"] == "ok"
+        db.session.rollback()
+        later = clock.now() + timedelta(minutes=16)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert readiness.checks()["email"] == "warning"
 
 
 def test_it_is_not_ready_on_a_database_at_another_migration(

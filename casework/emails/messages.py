@@ -1,0 +1,86 @@
+"""Every email there is, one function each: plain values in, subject and text out.
+
+An email says that there is something to read, and where. No child's name, need, school or case
+reference is ever handed to these functions; `link` is a whole address (casework.emails.links).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from types import MappingProxyType
+from typing import Any
+
+from flask import current_app
+from jinja2 import StrictUndefined
+
+from casework import current
+from casework.rules.civil_dates import spoken_time
+
+#: Each kind, as a page names it: also its folder in templates/emails and its function here.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "agenda_circulated": "Agenda",
+        "decisions_circulated": "Decisions",
+        "meeting_moved": "Meeting moved",
+        "meeting_cancelled": "Meeting cancelled",
+        "late_paper": "Late paper",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """The words of one email, of a kind in KINDS; to whom is for the outbox to say."""
+
+    kind: str
+    subject: str
+    text: str
+
+
+def agenda_circulated(
+    *, panel: str, on: date, at: time, cases: int, opens_on: date, closes_on: date, link: str
+) -> Email:
+    """Tell a member that an agenda is there, and from and to which day they may read its papers."""
+    opens = {"cases": cases, "opens_on": opens_on, "closes_on": closes_on}
+    return _written("agenda_circulated", panel=panel, on=on, at=spoken_time(at), link=link, **opens)
+
+
+def decisions_circulated(
+    *, panel: str, on: date, cases: int, record: str | None, links: Sequence[str]
+) -> Email:
+    """Tell somebody concerned that decisions are there.
+
+    `cases` is how many of them concern this person. `record` is the address of the meeting's
+    record, for a member; `links` are those of each case's page, for who works on them.
+    """
+    return _written(
+        "decisions_circulated", panel=panel, on=on, cases=cases, record=record, links=links
+    )
+
+
+def meeting_moved(
+    *, panel: str, was_on: date, was_at: time, on: date, at: time, link: str
+) -> Email:
+    """Tell a member that a meeting has moved. The reason stays on its page: it may name a case."""
+    was = {"was_on": was_on, "was_at": spoken_time(was_at)}
+    return _written("meeting_moved", panel=panel, on=on, at=spoken_time(at), link=link, **was)
+
+
+def meeting_cancelled(*, panel: str, on: date, at: time, link: str) -> Email:
+    """Tell a member that a meeting will not be held. The reason stays on its page."""
+    return _written("meeting_cancelled", panel=panel, on=on, at=spoken_time(at), link=link)
+
+
+def late_paper(*, panel: str, on: date, at: time, papers: int, link: str) -> Email:
+    """Tell a member that papers were added after the agenda was circulated."""
+    return _written("late_paper", panel=panel, on=on, at=spoken_time(at), papers=papers, link=link)
+
+
+def _written(kind: str, **values: Any) -> Email:
+    pages = current_app.jinja_env.overlay(undefined=StrictUndefined)
+    values["authority"] = current.settings().authority_name
+    subject, text = (
+        pages.get_template(f"emails/{kind}/{part}.txt").render(values)
+        for part in ("subject", "body")
+    )
+    return Email(kind, subject, text)

@@ -1,0 +1,118 @@
+"""What became of email: sent, waiting, failed or unknown, for each person it was for."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from casework.codes import Code
+from casework.extensions import db
+from casework.models import Message
+
+#: A sender that has said nothing for so long about what it took up will say nothing any more.
+GIVEN_UP = timedelta(minutes=10)
+#: The code of a message that went with no answer.
+NO_ANSWER = "no answer"
+
+_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "closed account": "The account is closed.",
+        "no address": "The account has no email address that a mail server takes.",
+        "domain not allowed": "Email may not go to this domain: see the setting mail_domains.",
+        "characters not allowed": "It holds characters that have no place in an email.",
+        "refused": "The mail server refused it",
+        "put off": "The mail server would not take it yet; it is tried again",
+        NO_ANSWER: "It went and no answer came, so it may have arrived. It is not sent again.",
+    }
+)
+
+
+class State(Code):
+    """How an email stands."""
+
+    SENT = "sent", "Sent"
+    WAITING = "waiting", "Waiting to be sent"
+    FAILED = "failed", "Failed"
+    UNKNOWN = "unknown", "Not known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How one person's email stands."""
+
+    user_id: int
+    name: str
+    address: str
+    state: State
+    #: When it was sent or failed; None where it waits or nobody knows.
+    at: datetime | None
+    #: Why it is not sent, in a sentence; empty where there is nothing to say.
+    why: str
+
+
+def delivery(about: str, now: datetime) -> Sequence[Delivery]:
+    """Return how the email about one thing stands, for each person by name."""
+    wanted = select(Message).where(Message.about == about).options(joinedload(Message.to))
+    found = [_delivery(message, now) for message in db.session.scalars(wanted)]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.user_id))
+
+
+def counted(deliveries: Sequence[Delivery]) -> Mapping[State, int]:
+    """Return how many stand in each state, none left out."""
+    found = Counter(one.state for one in deliveries)
+    return {state: found[state] for state in State}
+
+
+def state_of(message: Message, now: datetime) -> State:
+    """Return how a message stands at an instant."""
+    if message.sent_at:
+        return State.SENT
+    if message.failed_at:
+        return State.FAILED
+    if message.claimed_at and (message.failure == NO_ANSWER or now - message.claimed_at > GIVEN_UP):
+        return State.UNKNOWN
+    return State.WAITING
+
+
+def waiting() -> ColumnElement[bool]:
+    """Return the condition on Message that holds for those that wait for a sender."""
+    return and_(
+        Message.sent_at.is_(None), Message.failed_at.is_(None), Message.claimed_at.is_(None)
+    )
+
+
+def how_many_wait() -> int:
+    """Return how many messages wait for a sender."""
+    return db.session.scalar(select(func.count()).select_from(Message).where(waiting())) or 0
+
+
+def waiting_since() -> datetime | None:
+    """Return when the message that has waited longest was put; None where none waits."""
+    return db.session.scalar(select(func.min(Message.created_at)).where(waiting()))
+
+
+def reason(failure: str | None) -> str:
+    """Return the sentence for a failure's code; a mail server's own code stands in brackets."""
+    if not failure:
+        return ""
+    for kind in ("refused", "put off"):
+        if failure.startswith(f"{kind} "):
+            return f"{_REASONS[kind]} ({failure.removeprefix(f'{kind} ')})."
+    return _REASONS[failure]
+
+
+def _delivery(message: Message, now: datetime) -> Delivery:
+    state = state_of(message, now)
+    why = reason(message.failure) if state is not State.SENT else ""
+    return Delivery(
+        user_id=message.to_user_id,
+        name=message.to.name,
+        address=message.to_address,
+        state=state,
+        at=message.sent_at or message.failed_at,
+        why=why or (_REASONS[NO_ANSWER] if state is State.UNKNOWN else ""),
+    )

@@ -1,0 +1,209 @@
+"""The outbox: email is written down in the transaction of the act it tells of, and sent after.
+
+So nothing is told that was then undone, nothing done goes untold, and nobody is told twice. What
+a crash leaves between sending and noting it is shown as unknown and never sent again unseen.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from casework import clock, current
+from casework.config_values import MAIL_ADDRESS
+from casework.emails import transport
+from casework.emails.messages import KINDS, Email
+from casework.extensions import db
+from casework.models import Message, User
+from casework.queries import messages
+from casework.queries.messages import NO_ANSWER, waiting
+
+#: How many messages one run sends, so that a run ends before the next is long due.
+LIMIT = 200
+#: Control characters, lone surrogates, separators of lines and of paragraphs.
+_NO_PLACE = ("Cc", "Cs", "Zl", "Zp")
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run did, in numbers; `fault` is why it stopped early, or empty."""
+
+    sent: int = 0
+    failed: int = 0
+    put_off: int = 0
+    no_answer: int = 0
+    waiting: int = 0
+    fault: str = ""
+
+    def __str__(self) -> str:
+        done = f"{self.sent} sent, {self.failed} failed, {self.waiting} waiting"
+        extra = f", {self.no_answer} with no answer" if self.no_answer else ""
+        return f"{done}{extra}" + (f"; stopped: {self.fault}" if self.fault else "")
+
+
+def put(*, about: str, to_user_id: int, email: Email) -> bool:
+    """Write an email down in the open transaction, to be sent once that is committed.
+
+    `about` says what it tells of, such as "agenda of meeting 12"; what this person has been told
+    already is left as it is, and False is returned. What may not be sent is written down as
+    failed, with why: it is seen, and stops nobody. Commits nothing.
+    """
+    person = db.session.get_one(User, to_user_id)
+    values = {
+        "about": about,
+        "kind": _known(email.kind),
+        "to_user_id": to_user_id,
+        "to_address": person.email or "",
+        "subject": _plain(email.subject)[:200],
+        "body": _plain(email.text, allowed="\n"),
+        "created_at": clock.now(),
+        "attempts": 0,
+    }
+    if failure := _fault_of(person) or _fault_in(email):
+        values |= {"failure": failure, "failed_at": values["created_at"]}
+    return _insert_unless_there(values)
+
+
+def send_waiting(*, limit: int = LIMIT) -> Run:
+    """Send what waits, one at a time, each committed before the next; return what was done."""
+    run = Run(waiting=messages.how_many_wait())
+    db.session.rollback()
+    if not transport.is_set_up():
+        run.fault = "no mail server is set (smtp_host)" if run.waiting else ""
+        return run
+    if run.waiting:
+        try:
+            _send_each(run, limit)
+        except transport.Unreachable as fault:
+            run.fault = str(fault)
+        run.waiting = messages.how_many_wait()
+        db.session.rollback()
+    return run
+
+
+def send_each_minute(_today: date) -> str:
+    """Send what waits. Returns words; raises RuntimeError where the mail server is not there."""
+    run = send_waiting()
+    if run.fault and transport.is_set_up():
+        raise RuntimeError(str(run))
+    return str(run)
+
+
+def _send_each(run: Run, limit: int) -> None:
+    tried: set[int] = set()
+    with transport.connected() as server:
+        while len(tried) < limit and (number := _claim(tried)):
+            letter = _letter(number)
+            if letter is None:
+                run.failed += 1
+                continue
+            try:
+                transport.send(server, letter)
+            except transport.Refused as refusal:
+                run.failed += 1
+                _note(number, failed_at=clock.now(), failure=f"refused {refusal.code}")
+            except transport.PutOff as delay:
+                run.put_off += 1
+                _note(number, claimed_at=None, failure=f"put off {delay.code}")
+            except transport.NoAnswer as silence:
+                run.no_answer += 1
+                _note(number, failure=NO_ANSWER)
+                raise transport.Unreachable("the mail server went away") from silence
+            except transport.Unreachable:
+                _note(number, claimed_at=None)
+                raise
+            else:
+                run.sent += 1
+                _note(number, sent_at=clock.now(), failure=None)
+
+
+def _claim(tried: set[int]) -> int | None:
+    """Return the id of a waiting message that is now ours alone, committed; None for no more.
+
+    Messages never tried come first, so that one put off for days keeps no other waiting.
+    """
+    order = Message.attempts, Message.id
+    while True:
+        wanted = select(Message.id).where(waiting(), Message.id.not_in(tried)).order_by(*order)
+        number = db.session.scalar(wanted.limit(1))
+        if number is None:
+            db.session.rollback()
+            return None
+        tried.add(number)
+        claim = {"claimed_at": clock.now(), "attempts": Message.attempts + 1}
+        won = _update(Message.id == number, waiting(), **claim)
+        db.session.commit()
+        if won:
+            return number
+
+
+def _letter(number: int) -> transport.Letter | None:
+    """Return a claimed message as it goes out now; None, noted as failed, where it may not.
+
+    An account may have been closed, or its address put right, since the message was put.
+    """
+    message = db.session.get_one(Message, number)
+    failure = _fault_of(message.to)
+    if failure:
+        _note(number, failed_at=clock.now(), failure=failure)
+        return None
+    message.to_address = message.to.email or ""
+    letter = transport.Letter(
+        public_id=message.public_id,
+        to=message.to_address,
+        subject=message.subject,
+        text=message.body,
+        at=clock.now(),
+    )
+    db.session.commit()  # nothing is held while the mail server takes its time
+    return letter
+
+
+def _note(number: int, **values: object) -> None:
+    _update(Message.id == number, **values)
+    db.session.commit()
+
+
+def _update(*where: ColumnElement[bool], **values: object) -> bool:
+    changed = update(Message).where(*where).values(**values)
+    done = db.session.execute(changed.execution_options(synchronize_session=False))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _insert_unless_there(values: dict[str, object]) -> bool:
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    row = (sqlite if is_sqlite else postgresql).insert(Message).values(**values)
+    unless_there = row.on_conflict_do_nothing(index_elements=["about", "to_user_id"])
+    return db.session.connection().scalar(unless_there.returning(Message.id)) is not None
+
+
+def _fault_of(person: User) -> str | None:
+    """Return the code of why nothing may be sent to a person, or None."""
+    if not person.is_active:
+        return "closed account"
+    if not MAIL_ADDRESS.fullmatch(person.email or ""):
+        return "no address"
+    domains = current.settings().mail_domains
+    domain = (person.email or "").rpartition("@")[2].lower()
+    return "domain not allowed" if domains and domain not in domains else None
+
+
+def _fault_in(email: Email) -> str | None:
+    """Return the code of why an email's words may not be sent, or None."""
+    is_plain = email.subject == _plain(email.subject) and len(email.subject) <= 200
+    return None if is_plain and email.text == _plain(email.text, "\n") else "characters not allowed"
+
+
+def _plain(text: str, allowed: str = "") -> str:
+    """Return the text with a space for each character that could break out of its place."""
+    return "".join(
+        " " if unicodedata.category(c) in _NO_PLACE and c not in allowed else c for c in text
+    )
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError(f"{kind} is no kind of email; add it to KINDS")
+    return kind

@@ -1,0 +1,101 @@
+"""Each email, as the person it is for reads it."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import BuildError
+
+from casework.config import ROOT
+from casework.emails import links, messages
+from casework.emails.messages import KINDS, Email
+
+pytestmark = pytest.mark.embedded
+
+TUESDAY = date(2026, 12, 1)
+LINK = "https://ehc.example.org/meetings/x"
+PANEL: dict[str, Any] = {"panel": "North panel", "on": TUESDAY}
+MEETING = PANEL | {"at": time(9, 30), "link": LINK}
+OPEN = {"opens_on": date(2026, 11, 24), "closes_on": date(2026, 12, 8)}
+MOVED = {"was_on": date(2026, 11, 30), "was_at": time(13, 0)}
+
+
+def one_of_each() -> list[Email]:
+    """Return an email of each kind, in the order of KINDS; needs an application context."""
+    return [
+        messages.agenda_circulated(**MEETING, cases=30, **OPEN),
+        messages.decisions_circulated(**PANEL, cases=2, record=LINK, links=[f"{LINK}1"]),
+        messages.meeting_moved(**MEETING, **MOVED),
+        messages.meeting_cancelled(**MEETING),
+        messages.late_paper(**MEETING, papers=1),
+    ]
+
+
+def test_every_kind_has_a_function_and_a_folder(app: Flask) -> None:
+    with app.app_context():
+        assert [email.kind for email in one_of_each()] == list(KINDS)
+    folders = {p.name for p in (ROOT / "templates" / "emails").iterdir() if p.is_dir()}
+    assert folders == set(KINDS)
+
+
+def test_a_subject_is_one_line_and_every_text_ends_with_the_authority(app: Flask) -> None:
+    with app.app_context():
+        for email in one_of_each():
+            assert email.subject == email.subject.strip() != ""
+            assert "\n" not in email.subject
+            assert "North panel" in email.subject
+            assert email.text.rstrip().endswith("Anyshire Council")
+            assert "\n\n\n" not in email.text
+            assert LINK in email.text
+
+
+def test_an_agenda_says_when_to_come_and_from_when_to_read(app: Flask) -> None:
+    with app.app_context():
+        email = messages.agenda_circulated(**MEETING, cases=30, **OPEN)
+    assert email.subject == "Agenda for North panel, Tuesday 1 December 2026"
+    assert "It has 30 cases." in email.text
+    assert "The panel meets on Tuesday 1 December 2026 at 9:30am." in email.text
+    assert "from Tuesday 24 November 2026 to Tuesday 8 December 2026:\n" + LINK in email.text
+
+
+def test_decisions_lead_a_member_to_the_record_and_others_to_their_cases(app: Flask) -> None:
+    with app.app_context():
+        member = messages.decisions_circulated(**PANEL, cases=3, record=LINK, links=[])
+        officer = messages.decisions_circulated(**PANEL, cases=1, record=None, links=[LINK])
+    assert "are signed. 3 cases concern you.\n\nRead the record of the meeting:\n" in member.text
+    assert "what was decided" not in member.text
+    assert "are signed. 1 case concerns you.\n\nRead what was decided" in officer.text
+    assert "record of the meeting" not in officer.text
+
+
+def test_a_moved_meeting_says_both_days(app: Flask) -> None:
+    with app.app_context():
+        email = messages.meeting_moved(**MEETING, **MOVED)
+    assert "will not meet on Monday 30 November 2026 at 1:00pm." in email.text
+    assert "It meets on Tuesday 1 December 2026 at 9:30am instead." in email.text
+
+
+@pytest.mark.parametrize(("papers", "words"), [(1, "1 paper was"), (2, "2 papers were")])
+def test_late_papers_are_counted(app: Flask, papers: int, words: str) -> None:
+    with app.app_context():
+        assert words in messages.late_paper(**MEETING, papers=papers).text
+
+
+def test_marks_in_a_name_are_not_written_as_a_pages(app: Flask) -> None:
+    with app.app_context():
+        email = messages.meeting_cancelled(**MEETING | {"panel": "Early Years & 0–5 <North>"})
+    assert "Early Years & 0–5 <North>" in email.subject
+
+
+def test_a_link_is_whole_and_begins_with_the_setting(settings: Any) -> None:
+    from dataclasses import replace
+
+    from casework.app import create_app
+
+    app = create_app(replace(settings, address="https://council.example.org/ehc"))
+    with app.app_context():
+        link = links.to("cases.case", public_id="abc")
+        assert link == "https://council.example.org/ehc/cases/abc"
+        with pytest.raises(BuildError):
+            links.to("cases.no_such_page")
