@@ -1,6 +1,6 @@
 """How templates write days, instants and numbers of things: the way GOV.UK writes them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask import Flask
 
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         weekday=weekday,
         typed=typed,
         moment=moment,
+        clock_time=clock_time,
         counted=counted,
         lower_first=lower_first,
     )
@@ -40,6 +41,11 @@ def moment(instant: datetime | None) -> str:
         return "Never"
     here = instant.astimezone(LONDON)
     return f"{spoken_date(here.date())} at {spoken_time(here.time())}"
+
+
+def clock_time(value: time) -> str:
+    """Return a time of day: "9:30am"."""
+    return spoken_time(value)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from casework.extensions import db
 from casework.models import AuditEntry, User
@@ -32,13 +32,27 @@ def latest(*, case_id: int, count: int, subject: str | None = None) -> Sequence[
     What was saved together is one change, and may be several acts.
     """
     about = AuditEntry.subject == subject if subject else AuditEntry.action.in_(CHANGES_OF_CASE)
-    of_case = select(AuditEntry).where(AuditEntry.case_id == case_id, about).subquery()
-    moments = select(of_case.c.at).distinct().order_by(of_case.c.at.desc()).limit(count)
+    return _last(count, AuditEntry.case_id == case_id, about)
+
+
+def latest_about(subject: str, *, count: int) -> Sequence[Change]:
+    """Return the last `count` changes to a record that may hold several cases, oldest first.
+
+    "meeting 7": what was done to its agenda. Each act of a moment is told once, whatever cases
+    it was done to.
+    """
+    done = _last(count, AuditEntry.subject == subject)
+    return list({(one.words, one.by, one.at): one for one in done}.values())
+
+
+def _last(count: int, *conditions: ColumnElement[bool]) -> Sequence[Change]:
+    told = select(AuditEntry).where(*conditions).subquery()
+    moments = select(told.c.at).distinct().order_by(told.c.at.desc()).limit(count)
     statement = (
-        select(of_case.c.action, User.name, of_case.c.at, of_case.c.subject)
-        .outerjoin(User, User.id == of_case.c.actor_id)
-        .where(of_case.c.at.in_(moments))
-        .order_by(of_case.c.id)
+        select(told.c.action, User.name, told.c.at, told.c.subject)
+        .outerjoin(User, User.id == told.c.actor_id)
+        .where(told.c.at.in_(moments))
+        .order_by(told.c.id)
     )
     rows = db.session.execute(statement).all()
     return [Change(row.action, row.name or NO_ACCOUNT, row.at, row.subject) for row in rows]
