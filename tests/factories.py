@@ -121,7 +121,7 @@ def circulate(meeting: PanelMeeting, kind: str = "agenda", **details: Any) -> Pa
     return sent
 
 
-def decide(item: AgendaItem, decision: str = "assess", **details: Any) -> PanelDecision:
+def decide(item: AgendaItem, decision: str | None = "assess", **details: Any) -> PanelDecision:
     """Return a decision recorded on an item, not signed yet."""
     given = {
         "capacity": "panel",

@@ -1,6 +1,6 @@
 """What happens to a case: entered whole, in order, and over nobody's head."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,8 +18,14 @@ from casework.rules.deadlines import due
 from casework.rules.events import EVENTS
 from casework.rules.history import Happened, draft_with_the_family, objections, standing_events
 from casework.services import audit_trail, deadlines
-from casework.services.audit_trail import Actor
+from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
+
+#: Why an entry that a signed decision made is not put right by itself.
+SIGNED = (
+    "This is a signed decision. Change the decision in its record, and it is put right here when "
+    "the record is signed again"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,8 @@ class NewEvent:
     oddity: str | None = None
     doubt: str | None = None
     corrects_id: int | None = None
+    #: The signed decision that makes it (casework.services.decided).
+    decision_id: int | None = None
     #: Columns of CaseEventException.
     exception: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,6 +67,7 @@ def log_events(
     claim(case_id, version)
     entered = history.entered_events([case_id])[case_id]
     try:
+        _refuse_signed({event.corrects_id for event in events} - {None})
         for event in events:
             _check(event, entered, today, may_record_oddity)
     except Refused:
@@ -66,18 +75,7 @@ def log_events(
         raise
     ids = enter(case_id, actor, events)
     deadlines.refresh([case_id])
-    audit_trail.record_all(
-        actor,
-        [
-            audit_trail.Act(
-                action=_said(event),
-                case_id=case_id,
-                subject=f"event {event_id}",
-                changes=_told(event, entered),
-            )
-            for event, event_id in zip(events, ids, strict=True)
-        ],
-    )
+    audit_trail.record_all(actor, acts_of(case_id, events, ids, entered))
     db.session.commit()
 
 
@@ -144,6 +142,7 @@ def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
             oddity=event.oddity,
             doubt=event.doubt,
             corrects_id=event.corrects_id,
+            decision_id=event.decision_id,
             entered_at=now(),
             entered_by_id=actor.user_id,
             exception=CaseEventException(**event.exception) if event.exception else None,
@@ -153,6 +152,35 @@ def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
     db.session.add_all(rows)
     db.session.flush()
     return [row.id for row in rows]
+
+
+def acts_of(
+    case_id: int, events: Sequence[NewEvent], ids: Sequence[int], entered: Sequence[Happened]
+) -> list[Act]:
+    """Return what the audit trail is to say of events that were entered, in their order.
+
+    `ids` are theirs; `entered` is what had been entered for the case before.
+    """
+    return [
+        Act(
+            action=_said(event),
+            case_id=case_id,
+            subject=f"event {event_id}",
+            changes=_told(event, entered),
+        )
+        for event, event_id in zip(events, ids, strict=True)
+    ]
+
+
+def objections_to(
+    event: NewEvent, others: Sequence[Happened], replaced: Happened | None
+) -> list[str]:
+    """Return what speaks against an event's day, in words; `others` stand beside it.
+
+    `replaced` is the entry that it puts right, and is not among the others.
+    """
+    earliest = _earliest_final(others, event.on)
+    return objections(_as_happened(event), others, earliest, replaced)
 
 
 def _adviser(case_id: int, event: NewEvent) -> int | None:
@@ -174,12 +202,23 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
         raise Refused({"on": "That entry was already put right. Open the case again to see how"})
     others = [e for e in standing if e.id != event.corrects_id]
     replaced = next((e for e in standing if e.id == event.corrects_id), None)
-    against = objections(_as_happened(event), others, _earliest_final(others, event.on), replaced)
+    against = objections_to(event, others, replaced)
     if not against or (may_oddity and event.oddity):
         return
     if event.kind == "struck_out":
         raise Refused({"note": ". ".join(against)})
     raise Refused({"on": ". ".join(against)}, is_oddity=True)
+
+
+def _refuse_signed(event_ids: Collection[int | None]) -> None:
+    """What a signed record decided is changed in that record, so that the two cannot differ."""
+    if not event_ids:
+        return
+    signed = select(CaseEvent.id).where(
+        CaseEvent.id.in_(event_ids), CaseEvent.decision_id.is_not(None)
+    )
+    if db.session.scalar(signed.limit(1)):
+        raise Refused({"on": SIGNED, "note": SIGNED})
 
 
 def _earliest_final(events: Sequence[Happened], final_on: date) -> date | None:
