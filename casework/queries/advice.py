@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from casework.models import Adviser
+from sqlalchemy import select
+
+from casework.extensions import db
+from casework.models import Adviser, Deadline
 from casework.queries.clock_lines import ClockLine, service_words
 from casework.queries.entries import EventLine
 from casework.rules.events import OUTCOMES
@@ -47,6 +50,17 @@ def advice_lines(
     lines = [_line(adviser, events, limit_of.get(adviser.id)) for adviser in advisers]
     asked = [line for line in lines if line.asked_on or line.reached_on or line.answered_on]
     return sorted(asked, key=_urgency)
+
+
+def outstanding(case_id: int) -> list[str]:
+    """Return the services whose advice on the case is still owed, in words, the first due first."""
+    owed = db.session.scalars(
+        select(Adviser)
+        .join(Deadline, Deadline.adviser_id == Adviser.id)
+        .where(Adviser.case_id == case_id, Deadline.met_on.is_(None), Deadline.closed_on.is_(None))
+        .order_by(Deadline.due_on, Adviser.id)
+    )
+    return list(dict.fromkeys(service_words(one) for one in owed))
 
 
 def _line(adviser: Adviser, events: Sequence[EventLine], limit: ClockLine | None) -> AdviceLine:
