@@ -182,6 +182,21 @@ def test_one_put_off_for_days_keeps_no_other_waiting(post: Post) -> None:
     assert post.recipients == ["bea@example.org"]
 
 
+def test_nothing_in_the_database_is_held_while_the_mail_server_takes_its_time(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, held = transport.send, []
+
+    def look(*given: Any) -> None:
+        held.append(db.session().in_transaction())
+        send(*given)
+
+    monkeypatch.setattr(transport, "send", look)
+    put(person("Ada"), person("Bea"))
+    assert outbox.send_waiting().sent == 2
+    assert held == [False, False]
+
+
 @pytest.mark.parametrize(("answer", "state"), [("554 no", "failed"), ("452 full", "waiting")])
 def test_a_text_that_is_not_taken_is_seen(post: Post, answer: str, state: str) -> None:
     post.to_text = answer
