@@ -38,24 +38,29 @@ class Email:
 
 
 def agenda_circulated(
-    *, panel: str, on: date, at: time, cases: int, opens_on: date, closes_on: date, link: str
+    *, panel: str, on: date, at: time, cases: int, opens_on: date, link: str
 ) -> Email:
-    """Tell a member that an agenda is there, and from and to which day they may read its papers."""
-    opens = {"cases": cases, "opens_on": opens_on, "closes_on": closes_on}
+    """Tell a member that an agenda is there, and from which day they may read its papers."""
+    opens = {"cases": cases, "opens_on": opens_on}
     return _written("agenda_circulated", panel=panel, on=on, at=spoken_time(at), link=link, **opens)
 
 
 def decisions_circulated(
-    *, panel: str, on: date, cases: int, record: str | None, links: Sequence[str]
+    *,
+    panel: str,
+    on: date,
+    cases: int,
+    record: str | None,
+    links: Sequence[str],
+    is_changed: bool = False,
 ) -> Email:
-    """Tell somebody concerned that decisions are there.
+    """Tell somebody concerned that decisions are there, or that some were changed since.
 
     `cases` is how many of them concern this person. `record` is the address of the meeting's
     record, for a member; `links` are those of each case's page, for who works on them.
     """
-    return _written(
-        "decisions_circulated", panel=panel, on=on, cases=cases, record=record, links=links
-    )
+    ways = {"record": record, "links": links, "is_changed": is_changed}
+    return _written("decisions_circulated", panel=panel, on=on, cases=cases, **ways)
 
 
 def meeting_moved(

@@ -17,7 +17,7 @@ TUESDAY = date(2026, 12, 1)
 LINK = "https://ehc.example.org/meetings/x"
 PANEL: dict[str, Any] = {"panel": "North panel", "on": TUESDAY}
 MEETING = PANEL | {"at": time(9, 30), "link": LINK}
-OPEN = {"opens_on": date(2026, 11, 24), "closes_on": date(2026, 12, 8)}
+OPEN = {"opens_on": date(2026, 11, 24)}
 MOVED = {"was_on": date(2026, 11, 30), "was_at": time(13, 0)}
 
 
@@ -56,7 +56,7 @@ def test_an_agenda_says_when_to_come_and_from_when_to_read(app: Flask) -> None:
     assert email.subject == "Agenda for North panel, Tuesday 1 December 2026"
     assert "It has 30 cases." in email.text
     assert "The panel meets on Tuesday 1 December 2026 at 9:30am." in email.text
-    assert "from Tuesday 24 November 2026 to Tuesday 8 December 2026:\n" + LINK in email.text
+    assert "papers from Tuesday 24 November 2026:\n" + LINK in email.text
 
 
 def test_decisions_lead_a_member_to_the_record_and_others_to_their_cases(app: Flask) -> None:
@@ -67,6 +67,16 @@ def test_decisions_lead_a_member_to_the_record_and_others_to_their_cases(app: Fl
     assert "what was decided" not in member.text
     assert "are signed. 1 case concerns you.\n\nRead what was decided" in officer.text
     assert "record of the meeting" not in officer.text
+
+
+def test_changed_decisions_are_said_to_be_changed(app: Flask) -> None:
+    with app.app_context():
+        email = messages.decisions_circulated(
+            **PANEL, cases=1, record=LINK, links=[], is_changed=True
+        )
+    assert email.subject == "Changed decisions of North panel, Tuesday 1 December 2026"
+    assert "were changed after they were signed, and are signed again." in email.text
+    assert "1 changed case concerns you." in email.text
 
 
 def test_a_moved_meeting_says_both_days(app: Flask) -> None:
