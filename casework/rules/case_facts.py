@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.rules.duty import Duty
-from casework.rules.events import EVENTS
+from casework.rules.events import OVERTURNED
 from casework.rules.history import Happened, case_facts, draft_with_the_family
 
 #: Facts after which a step is no longer owed, though it was never taken.
@@ -21,8 +21,11 @@ _CLOSED_BY: dict[str, tuple[str, ...]] = {
 _CLOSE_EVERYTHING = ("withdrawn", "moved_out", "ceased")
 #: A refusal closes what was running, not what started once it was overturned.
 _REFUSALS = {"told_will_not_assess": "refused", "no_plan_notice_sent": "no_plan_notice_sent"}
-#: The step by which the authority itself goes back on a refusal.
-_GONE_BACK_ON = {"told_will_not_assess": "told_will_assess", "no_plan_notice_sent": "draft_served"}
+#: The steps by which the authority itself goes back on a refusal: a second look, or its notice.
+_GONE_BACK_ON = {
+    "told_will_not_assess": ("decided_to_assess", "told_will_assess"),
+    "no_plan_notice_sent": ("decided_to_issue", "draft_served"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,6 @@ def _went_back_on(refusal: Happened, later: Sequence[Happened]) -> bool:
 
     An agreement, an order or a concession brings limits of its own and leaves the first closed.
     """
-    if any(EVENTS[event.kind].overturns for event in later):
+    if any(event.kind in OVERTURNED for event in later):
         return False
-    return any(event.kind == _GONE_BACK_ON[refusal.kind] for event in later)
+    return any(event.kind in _GONE_BACK_ON[refusal.kind] for event in later)

@@ -79,7 +79,8 @@ _ROWS = (
               records="transfer_review_started", to=Stage.ASSESSING),
     EventKind("considering_notified", "Family told we are considering an assessment",
               to=Stage.CONSIDERING, after=_STARTS),
-    EventKind("decided_to_assess", "Decided to assess", to=Stage.ASSESS_AGREED, after=_STARTS),
+    EventKind("decided_to_assess", "Decided to assess", to=Stage.ASSESS_AGREED, after=_STARTS,
+              overturns=Stage.REFUSED),
     EventKind("decided_not_to_assess", "Decided not to assess",
               to=Stage.ASSESS_DECLINED, after=_STARTS),
     EventKind("told_will_assess", "Family told we will assess",
@@ -92,7 +93,8 @@ _ROWS = (
               records="advice_request_received", after=("advice_requested",), needs_adviser=True),
     EventKind("advice_received", "Advice received",
               records="advice_received", after=("advice_requested",), needs_adviser=True),
-    EventKind("decided_to_issue", "Decided to issue a plan", to=Stage.DRAFTING, after=_ASSESSING),
+    EventKind("decided_to_issue", "Decided to issue a plan", to=Stage.DRAFTING, after=_ASSESSING,
+              overturns=Stage.NO_PLAN),
     EventKind("decided_not_to_issue", "Decided not to issue a plan",
               to=Stage.PLAN_DECLINED, after=_ASSESSING),
     EventKind("no_plan_notice_sent", "Family told there will be no plan",
@@ -136,8 +138,12 @@ _ROWS = (
 
 EVENTS: dict[str, EventKind] = {kind.key: kind for kind in _ROWS}
 
+#: The notices of a refusal: what may be overturned.
+REFUSALS = ("told_will_not_assess", "no_plan_notice_sent")
+
 #: The rules that run once a refusal is overturned, by the event that did it (regulations 42(2),
-#: 44(2) and 45). They do not restart the 6, 16 and 20 weeks.
+#: 44(2) and 45). They do not restart the 6, 16 and 20 weeks. A second look by the authority itself
+#: is not among them: the law gives it no limit of its own, and the first ones run on.
 OVERTURNED: dict[str, tuple[str, ...]] = {
     "agreed_to_assess": (
         "agreed_assess_notify_2w",
@@ -198,8 +204,13 @@ NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.PLAN_DECLINED: ("no_plan_notice_sent", "decided_to_issue"),
     Stage.DRAFT_OUT: ("final_plan_sent", "draft_served", "no_institution_named", *_PLACEMENT),
     Stage.PART_SENT: ("final_plan_sent", "no_institution_named"),
-    Stage.REFUSED: ("agreed_to_assess", "ordered_to_assess", "conceded_assessment"),
-    Stage.NO_PLAN: ("ordered_to_make_plan", "conceded_plan"),
+    Stage.REFUSED: (
+        "agreed_to_assess",
+        "ordered_to_assess",
+        "conceded_assessment",
+        "decided_to_assess",
+    ),
+    Stage.NO_PLAN: ("ordered_to_make_plan", "conceded_plan", "decided_to_issue"),
     Stage.FINAL: ("decided_to_cease", "ceased", "decided_to_keep_plan"),
 }
 ALWAYS = ("exception_recorded", "withdrawn", "moved_out")

@@ -1,12 +1,12 @@
 """A case's events, read: what stands after corrections, its stage, its facts, and objections."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from casework.rules.civil_dates import spoken
-from casework.rules.events import EVENTS, RECIPIENTS
+from casework.rules.events import EVENTS, RECIPIENTS, REFUSALS
 from casework.rules.stages import STAGES, Stage
 
 
@@ -33,11 +33,16 @@ class Standpoint:
 
 
 def standing_events(entered: Iterable[Happened]) -> list[Happened]:
-    """Return the events that stand, by day: those not put right by a later entry."""
+    """Return the events that stand, by day: those not put right by a later entry.
+
+    Those of one day stand in the order of the road; but what overturns a refusal of the same day,
+    and was entered after it, comes after it.
+    """
     entered = list(entered)
     corrected = {event.corrects_id for event in entered}
     stand = [e for e in entered if e.id not in corrected and e.kind != "struck_out"]
-    return sorted(stand, key=lambda e: (e.on, _rank(e.kind), e.id))
+    refusals = {(e.on, EVENTS[e.kind].to): e.id for e in stand if e.kind in REFUSALS}
+    return sorted(stand, key=lambda e: (e.on, _rank(e, refusals), e.id))
 
 
 def standpoint(events: Sequence[Happened]) -> Standpoint:
@@ -219,6 +224,10 @@ def _shares_clock(event: Happened, other: Happened) -> bool:
     return other.adviser_id in (None, event.adviser_id)
 
 
-def _rank(kind: str) -> int:
-    to = EVENTS[kind].to
-    return STAGES[to].rank if to else 0
+def _rank(event: Happened, refusals: Mapping[tuple[date, Stage | None], int]) -> int:
+    kind = EVENTS[event.kind]
+    if refusals and kind.overturns:
+        refusal = refusals.get((event.on, kind.overturns))
+        if refusal is not None and refusal < event.id:
+            return STAGES[kind.overturns].rank
+    return STAGES[kind.to].rank if kind.to else 0

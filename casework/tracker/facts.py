@@ -161,6 +161,7 @@ def _decision_to_issue(row: TrackerRow, today: date) -> Iterator[TrackerEvent]:
     """Yield the decision whether to issue a plan; the notice that there will be none tells itself.
 
     The panel that met after the family was told of the assessment is the one that decided this.
+    A yes with no day of its own is no second look at the notice that there will be no plan.
     """
     if row.issue_plan is None or (row.issue_plan is False and row.no_plan_notice_sent):
         return
@@ -168,7 +169,8 @@ def _decision_to_issue(row: TrackerRow, today: date) -> Iterator[TrackerEvent]:
     panel = row.panel_date if row.panel_date and (not told or row.panel_date > told) else None
     kind = "decided_to_issue" if row.issue_plan else "decided_not_to_issue"
     on = panel or (row.issue_plan and (row.draft_served or row.final_plan_sent)) or None
-    yield TrackerEvent(kind=kind, on=on or _last_day(row, today), doubt="day_not_recorded")
+    on = on or row.no_plan_notice_sent or _last_day(row, today)
+    yield TrackerEvent(kind=kind, on=on, doubt="day_not_recorded")
 
 
 def _plan(row: TrackerRow) -> Iterator[TrackerEvent]:

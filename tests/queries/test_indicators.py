@@ -140,12 +140,13 @@ def _disturb(chance: random.Random) -> None:
     for event in events:
         given: dict[str, Any] = {"case_id": event.case_id, "entered_at": now()}
         if event.kind == "told_will_not_assess" and chance.random() < 0.5:
-            on = event.happened_on + timedelta(days=chance.randrange(1, 90))
-            kind = chance.choice(["ordered_to_assess", "agreed_to_assess", "told_will_assess"])
+            on = event.happened_on + timedelta(days=chance.randrange(90))
+            undone = ("ordered_to_assess", "agreed_to_assess", "told_will_assess")
+            kind = chance.choice([*undone, "decided_to_assess"])
             more.append(CaseEvent(kind=kind, happened_on=on, **given))
         elif event.kind == "no_plan_notice_sent" and chance.random() < 0.5:
-            on = event.happened_on + timedelta(days=chance.randrange(1, 90))
-            kind = chance.choice(["ordered_to_make_plan", "draft_served"])
+            on = event.happened_on + timedelta(days=chance.randrange(90))
+            kind = chance.choice(["ordered_to_make_plan", "draft_served", "decided_to_issue"])
             more.append(CaseEvent(kind=kind, happened_on=on, **given))
         elif chance.random() < 0.05:
             on = event.happened_on + timedelta(days=chance.randrange(-20, 20))
@@ -321,6 +322,43 @@ def test_a_plan_that_followed_an_appeal_is_in_and_can_be_left_out() -> None:
     assert without["plans_20w_inc"].as_json()["denominator"] == 0
     assert without["weeks_to_plan"].as_json()["mean"] is None
     assert figures(YEAR)["decision_6w"].as_json()["percent"] == 100.0
+
+
+#: (refusal, what came after it, by how many days; whether the assessment is open again)
+AFTER_A_REFUSAL = (
+    ("told_will_not_assess", [], False),
+    ("told_will_not_assess", [("decided_to_assess", -20)], False),
+    ("told_will_not_assess", [("decided_to_assess", 0)], True),
+    ("told_will_not_assess", [("decided_to_assess", 30)], True),
+    ("told_will_not_assess", [("decided_not_to_assess", 30)], False),
+    ("told_will_not_assess", [("decided_to_assess", 30), ("decided_not_to_assess", 40)], True),
+    ("told_will_not_assess", [("decided_to_assess", 30), ("told_will_not_assess", 40)], False),
+    ("told_will_not_assess", [("decided_to_assess", 30), ("told_will_assess", 40)], True),
+    ("no_plan_notice_sent", [], False),
+    ("no_plan_notice_sent", [("decided_to_issue", -20)], False),
+    ("no_plan_notice_sent", [("decided_to_issue", 0)], True),
+    ("no_plan_notice_sent", [("decided_to_issue", 30)], True),
+    ("no_plan_notice_sent", [("decided_to_issue", 30), ("no_plan_notice_sent", 40)], False),
+    ("no_plan_notice_sent", [("decided_to_issue", 30), ("draft_served", 40)], True),
+)
+
+
+def test_a_second_look_opens_the_assessment_again_and_its_first_decision_still_counts() -> None:
+    start, refused = date(2025, 1, 6), date(2025, 2, 17)
+    for number, (refusal, later, _) in enumerate(AFTER_A_REFUSAL):
+        case = make_case(start, person={"forenames": f"Ida {number}"})
+        if refusal == "no_plan_notice_sent":
+            log(case, NewEvent(kind="told_will_assess", on=date(2025, 1, 10)))
+        for kind, days in sorted([(refusal, 0), *later], key=lambda step: step[1]):
+            log(case, NewEvent(kind=kind, on=refused + timedelta(days=days)))
+    opened = [is_open for *_, is_open in AFTER_A_REFUSAL]
+    found = figures(Period(date(2025, 12, 1), date(2025, 12, 31)))
+    assert found["open_over_20w"].as_json()["count"] == sum(opened)
+    stored = db.session.scalars(select(Case.ended_on).order_by(Case.id)).all()
+    assert [ended_on is None for ended_on in stored] == opened
+    assert figures(YEAR)["decision_6w"].as_json()["numerator"] == len(AFTER_A_REFUSAL)
+    assert figures(YEAR)["no_plan_16w"].as_json()["denominator"] == 6
+    assert deadlines.rebuild(mend=False).differed == 0
 
 
 def test_reassessments_and_transfers_are_no_new_plans() -> None:

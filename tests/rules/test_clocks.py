@@ -179,6 +179,29 @@ def test_a_refusal_the_authority_itself_goes_back_on_leaves_the_first_limits_run
     assert found["case final_20w"].is_owed
 
 
+def test_a_second_look_leaves_the_first_limits_running_and_gives_none_of_its_own() -> None:
+    looked_again = happened(3, "decided_to_assess", date(2026, 5, 4))
+    found = running(REQUEST, REFUSED, looked_again)
+    assert next_due(found) == ("no_plan_16w", date(2026, 6, 22))
+    assert found["case assess_decision_6w"].met_on == mon_13_apr
+    assert {clock.duty.id for clock in found.values()} == {
+        clock.duty.id for clock in running(REQUEST).values()
+    }
+    no_plan = happened(3, "no_plan_notice_sent", date(2026, 6, 22))
+    issue = happened(4, "decided_to_issue", date(2026, 7, 6))
+    found = running(REQUEST, TOLD, no_plan, issue)
+    assert next_due(found) == ("final_20w", date(2026, 7, 20))
+    assert found["case no_plan_16w"].met_on == date(2026, 6, 22)
+
+
+def test_what_is_decided_after_an_order_leaves_the_limits_of_the_order() -> None:
+    ordered = happened(3, "ordered_to_assess", date(2026, 7, 20))
+    decided = happened(4, "decided_to_assess", date(2026, 7, 21))
+    found = running(REQUEST, REFUSED, ordered, decided)
+    assert next_due(found) == ("order_assess_notify_2w", date(2026, 8, 3))
+    assert found["case final_20w"].closed_on == mon_13_apr
+
+
 def test_advice_asked_for_after_a_refusal_was_overturned_is_owed() -> None:
     ordered = happened(3, "ordered_to_assess", date(2026, 7, 20))
     asked = happened(4, "advice_requested", date(2026, 7, 27), adviser_id=7)

@@ -172,3 +172,49 @@ def test_an_order_to_make_a_plan_takes_the_case_from_no_plan_back_to_drafting() 
 def test_the_draft_the_family_has_is_the_last_before_the_plan_not_a_later_one() -> None:
     amended = happened(7, "draft_served", date(2026, 9, 7))
     assert draft_with_the_family([REQUEST, DRAFT, *TO_ALL, amended]) == mon_22_jun
+
+
+REFUSED = happened(2, "told_will_not_assess", mon_13_apr)
+NO_PLAN = happened(3, "no_plan_notice_sent", mon_22_jun)
+
+
+def test_a_second_look_brings_a_refused_case_back_to_the_decision() -> None:
+    looked_again = happened(3, "decided_to_assess", tue_7_jul)
+    stands = standpoint(standing_events([REQUEST, REFUSED, looked_again]))
+    assert (stands.stage, stands.ended_on) == (Stage.ASSESS_AGREED, None)
+    told = happened(4, "told_will_assess", mon_20_jul)
+    assert standpoint([REQUEST, REFUSED, looked_again, told]).stage is Stage.ASSESSING
+
+
+def test_a_second_look_at_a_plan_refused_brings_the_case_back_to_drafting() -> None:
+    looked_again = happened(4, "decided_to_issue", tue_7_jul)
+    stands = standpoint(standing_events([REQUEST, TOLD, NO_PLAN, looked_again]))
+    assert (stands.stage, stands.ended_on) == (Stage.DRAFTING, None)
+
+
+def test_a_decision_before_the_refusal_was_sent_is_no_second_look() -> None:
+    before = happened(3, "decided_to_assess", date(2026, 4, 1))
+    assert standpoint(standing_events([REQUEST, REFUSED, before])).stage is Stage.REFUSED
+
+
+def test_a_decision_to_assess_does_not_bring_back_a_case_that_has_gone_further() -> None:
+    again = happened(4, "decided_to_assess", tue_7_jul)
+    assert standpoint(standing_events([REQUEST, TOLD, DRAFT, again])).stage is Stage.DRAFT_OUT
+    withdrawn = happened(3, "withdrawn", mon_22_jun)
+    assert standpoint(standing_events([REQUEST, withdrawn, again])).stage is Stage.WITHDRAWN
+
+
+def test_of_one_day_what_was_entered_after_the_refusal_overturns_it() -> None:
+    after = happened(5, "decided_to_issue", mon_22_jun)
+    ordered = happened(5, "ordered_to_make_plan", mon_22_jun)
+    before = happened(2, "decided_to_issue", mon_22_jun)
+    assert standpoint(standing_events([REQUEST, NO_PLAN, after])).stage is Stage.DRAFTING
+    assert standpoint(standing_events([REQUEST, NO_PLAN, ordered])).stage is Stage.DRAFTING
+    assert standpoint(standing_events([REQUEST, before, NO_PLAN])).stage is Stage.NO_PLAN
+
+
+def test_a_refusal_looked_at_again_keeps_its_first_decision() -> None:
+    looked_again = happened(3, "decided_to_assess", tue_7_jul)
+    told = happened(4, "told_will_assess", mon_20_jul)
+    found = case_facts(standing_events([REQUEST, REFUSED, looked_again, told]))
+    assert found["assess_decision_sent"] == mon_13_apr

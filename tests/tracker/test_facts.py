@@ -179,3 +179,15 @@ def test_a_withdrawal_with_no_day_stands_at_the_last_day_that_has_come() -> None
 
 def test_a_status_word_starts_and_ends_nothing() -> None:
     assert len(read(status="closed").events) == 1
+
+
+def test_a_yes_with_no_day_does_not_undo_the_notice_of_no_plan() -> None:
+    late = {"health_requested": TOLD, "health_received": FINAL}
+    found = read(decision_to_assess=True, issue_plan=True, no_plan_notice_sent=DRAFT, **late)
+    plan = [
+        event for event in told(found) if event[0] in ("decided_to_issue", "no_plan_notice_sent")
+    ]
+    assert plan == [
+        ("decided_to_issue", DRAFT, "day_not_recorded"),
+        ("no_plan_notice_sent", DRAFT, None),
+    ]
