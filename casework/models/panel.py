@@ -217,6 +217,8 @@ class Interest(Model):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ended_why: Mapped[str | None] = mapped_column(Text)
 
+    user: Mapped[User] = relationship(foreign_keys=user_id)
+
 
 class PanelCirculation(Model):
     """The agenda and its papers, or the decisions, sent round: the act and its moment."""
