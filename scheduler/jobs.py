@@ -56,6 +56,12 @@ JOBS = (
         "A change in the audit trail must be found the night after it, not the year after.",
     ),
     Job(
+        "set-meetings",
+        time(5, 15),
+        "casework.services.meetings:generate_ahead",
+        "Cases are put before meetings weeks ahead: each panel's must be there to choose.",
+    ),
+    Job(
         "check-bank-holidays",
         time(6, 30),
         "casework.services.calendar:check_horizon",

@@ -117,6 +117,7 @@ class PanelMeeting(Model):
             sqlite_where=NOT_CANCELLED,
             postgresql_where=NOT_CANCELLED,
         ),
+        Index("uq_panel_meeting_panel_id_week", "panel_id", "week", unique=True),
         Index("ix_panel_meeting_on_day", "on_day"),
     )
 
@@ -124,6 +125,9 @@ class PanelMeeting(Model):
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
     on_day: Mapped[date]
+    #: The Monday of the week whose regular meeting this is, on whatever day it is held; None for
+    #: one added by hand.
+    week: Mapped[date | None]
     starts_at: Mapped[time]
     minutes: Mapped[int]
     place: Mapped[str] = mapped_column(String(200), default="")
