@@ -140,6 +140,8 @@ class PanelMeeting(Model):
     cancelled_why: Mapped[str | None] = mapped_column(Text)
     #: Rises with every change of the agenda, so that two clerks cannot overwrite each other unseen.
     version: Mapped[int] = mapped_column(default=1)
+    #: Rises with every change of the attendance, likewise.
+    attendance_version: Mapped[int] = mapped_column(default=1)
 
     panel: Mapped[Panel] = relationship()
 
@@ -197,6 +199,7 @@ class Attendance(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     name: Mapped[str] = mapped_column(String(200))
     agency: Mapped[str] = mapped_column(String(20))
+    #: A member of casework.rules.panels.Position; for who is no member, of attendance.Guest.
     position: Mapped[str] = mapped_column(String(10))
     #: A member of casework.rules.panels.Attended.
     attended: Mapped[str] = mapped_column(String(10))

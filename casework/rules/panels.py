@@ -283,7 +283,8 @@ def quorum(
     missing = [] if any(p in CHAIRS for _, p in people) else ["the chair or a deputy"]
     missing += [PanelAgency(a).words for a in PanelAgency if a in set(required) - agencies]
     if len(people) < least_present:
-        missing.append(f"{least_present - len(people)} more people")
+        short = least_present - len(people)
+        missing.append("1 more person" if short == 1 else f"{short} more people")
     return Quorum(tuple(missing))
 
 

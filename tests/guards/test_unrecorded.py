@@ -16,7 +16,7 @@ from sqlalchemy import text
 from casework.extensions import db
 from casework.models import Contact, Setting
 from casework.services.events import NewEvent
-from tests.factories import event_id, log, make_case, make_user
+from tests.factories import event_id, log, make_case, make_meeting, make_panel, make_user
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
 
@@ -24,6 +24,8 @@ pytestmark = pytest.mark.embedded
 
 #: Counted apart: the brake on guessing, and when a session was last seen.
 OF_THE_VISIT = {"sign_in_attempt", "user_session"}
+#: A day on which a panel met.
+MET = date(2026, 11, 18)
 NEW_PASSWORD = "glacier teapot violin otter"
 #: Each form: who sends it, where, and what is typed over what it holds.
 FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -71,6 +73,10 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         },
     ),
     "sign out": ("manager", "/sign-out", {}),
+    "record attendance": (
+        *("panel-clerk", "{meeting}/attendance"),
+        {"guest_0_name": "Wim", "guest_0_agency": "health", "guest_0_as": "observer"},
+    ),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -114,6 +120,7 @@ def held(app: Flask) -> dict[str, str]:
             "taker": taker.public_id,
             "setting": f"/schools/{setting.public_id}",
             "account": f"/accounts/{taker.public_id}",
+            "meeting": f"/meetings/{make_meeting(make_panel(), MET).public_id}",
         }
 
 

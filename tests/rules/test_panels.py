@@ -59,7 +59,7 @@ def test_whether_to_re_assess_is_asked_of_a_re_assessment_alone():
 def test_a_quorum_is_a_chair_every_required_agency_and_enough_people():
     required = ["education", "health"]
     assert quorum(EVERYONE, required, 3).is_met
-    assert quorum(EVERYONE[:2], required, 3).missing == ("1 more people",)
+    assert quorum(EVERYONE[:2], required, 3).missing == ("1 more person",)
     assert quorum([("education", "deputy"), *EVERYONE[1:]], required, 3).is_met
     assert quorum([("education", "member"), *EVERYONE[1:]], required, 3).missing == (
         "the chair or a deputy",

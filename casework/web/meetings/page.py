@@ -2,6 +2,7 @@
 
 from flask import abort
 
+from casework.access import Permission
 from casework.database import reading
 from casework.queries import meetings
 from casework.queries.meetings import ItemView, MeetingView
@@ -32,3 +33,8 @@ def open_item(view: MeetingView, item_id: str) -> ItemView:
 def may_chair(view: MeetingView) -> bool:
     """Return whether the person may run this meeting and sign its record."""
     return view.chairs(viewer().user_id)
+
+
+def may_run(view: MeetingView) -> bool:
+    """Return whether the person keeps this meeting's record: its clerk, its chair, a deputy."""
+    return viewer().may(Permission.PREPARE_MEETINGS) or may_chair(view)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from casework.access import Permission
 from casework.web.guards import needs
+from casework.web.meetings import attendance_routes as attendance_routes
 from casework.web.meetings import blueprint as blueprint
 from casework.web.meetings.page import may_chair, open_meeting
 
