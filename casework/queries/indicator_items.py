@@ -3,7 +3,8 @@ it are read from the same rows, so that they cannot differ.
 
 Every statement gives `case_id`, `placed_on` (the date that puts the item in the period), `counts`
 (whether it is in the numerator) and `days` (from the start of its clock until the step was taken,
-or until the period's last day for what waits; None for advice that was not answered).
+or until the period's last day for what waits; None for advice that was not answered). Those of
+panels are casework.queries.panel_items.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from casework.models import Adviser, Case, CaseEvent, CaseEventException, Deadline
+from casework.queries import panel_items
 from casework.queries.sql_dates import days_between
 from casework.rules.advisers import services_of
 from casework.rules.book import duty
@@ -168,6 +170,9 @@ ITEMS: Mapping[str, Callable[[Period], Items]] = MappingProxyType(
         "weeks_to_plan": _plans,
         "open_over_20w": _open_past_20_weeks,
         "transfers": _met(COMPLETE_TRANSFER),
+        "panel_held": panel_items.held,
+        "panel_circulated": panel_items.decided,
+        "panel_attendance": panel_items.attended,
         "graduated_approach": _school_requests,
         **{indicator: _advice(agency) for indicator, agency in ADVICE_OF.items()},
         "advice_outstanding": _advice_outstanding,

@@ -6,15 +6,17 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, extract, func, not_, null, select
+from sqlalchemy import FromClause, Subquery, extract, func, not_, null, select
 
 from casework import database
 from casework.access import Scope
 from casework.extensions import db
 from casework.models import Case, Person, Setting, User
+from casework.queries import panel_indicators
 from casework.queries.indicator_items import items_of
 from casework.queries.scope import in_scope
 from casework.queries.sql_dates import as_number
+from casework.queries.tallies import count, rate, rates_by, tallies
 from casework.rules.figures import (
     Ageing,
     Count,
@@ -26,7 +28,7 @@ from casework.rules.figures import (
     weeks,
     with_parts,
 )
-from casework.rules.indicators import ADVICE_OF, INDICATORS, Indicator, Period, Unit
+from casework.rules.indicators import ADVICE_OF, INDICATORS, OF_PANELS, Indicator, Period, Unit
 
 NOT_RECORDED = "not recorded"
 PER_PAGE = 50
@@ -48,45 +50,31 @@ def figures(period: Period, *, leave_out_overturned: bool = False) -> dict[str, 
 @database.reading()
 def figure(indicator: Indicator, period: Period, *, leave_out_overturned: bool = False) -> Figure:
     """Return one indicator's figure for a period."""
-    if not indicator.is_collected:
+    if indicator.id not in collected():
         return NotCollected()
     items = items_of(indicator.id, period, leave_out_overturned=leave_out_overturned).subquery()
     if indicator.id == "requests_received":
         return _requests(items)
     if indicator.id in ADVICE_OF:
         return _advice(items)
+    if indicator.id in _OF_PANELS:
+        return _OF_PANELS[indicator.id](items, period)
     return _BY_UNIT[indicator.unit](items)
 
 
-def _rate(items: Subquery, *conditions: ColumnElement[bool]) -> Rate:
-    row = db.session.execute(select(*_tallies(items)).where(*conditions)).one()
-    return Rate(row.numerator, row.denominator)
-
-
-def _rates_by(items: Subquery, key: ColumnElement[Any]) -> dict[Any, Rate]:
-    """Return a rate for each value of the key, in the order of the key."""
-    statement = select(key.label("key"), *_tallies(items)).group_by(key).order_by(key)
-    rows = db.session.execute(statement)
-    return {row.key: Rate(row.numerator, row.denominator) for row in rows}
-
-
-def _tallies(items: Subquery) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    return (
-        func.count().filter(items.c.counts).label("numerator"),
-        func.count(items.c.case_id).label("denominator"),
-    )
+@database.reading()
+def collected() -> frozenset[str]:
+    """Return the ids of what the facts can answer: of panels, only once there is one."""
+    found = frozenset(row.id for row in INDICATORS.values() if row.is_collected)
+    return found if panel_indicators.are_there_panels() else found - OF_PANELS
 
 
 def _advice(items: Subquery) -> Rate:
     """All that fell due; the same without nil returns; and by service."""
-    whole = _rate(items)
-    without_nil = _rate(items, not_(items.c.is_nil))
-    rate = Rate(whole.numerator, whole.denominator, {"excluding_nil_returns": without_nil})
-    return with_parts(rate, "by_service", _rates_by(items, items.c.service))
-
-
-def _count(items: Subquery) -> Count:
-    return Count(db.session.scalar(select(func.count()).select_from(items)) or 0)
+    whole = rate(items)
+    without_nil = rate(items, not_(items.c.is_nil))
+    found = Rate(whole.numerator, whole.denominator, {"excluding_nil_returns": without_nil})
+    return with_parts(found, "by_service", rates_by(items, items.c.service))
 
 
 def _spread(items: Subquery) -> Spread:
@@ -99,8 +87,11 @@ def _ageing(items: Subquery) -> Ageing:
     return Ageing(row[0], None if row[1] is None else weeks(row[1]))
 
 
+_OF_PANELS: Mapping[str, Callable[[Subquery, Period], Figure]] = MappingProxyType(
+    {"panel_held": panel_indicators.held, "panel_attendance": panel_indicators.attendance}
+)
 _BY_UNIT: Mapping[Unit, Callable[[Subquery], Figure]] = MappingProxyType(
-    {Unit.RATE: _rate, Unit.COUNT: _count, Unit.SPREAD: _spread, Unit.AGEING: _ageing}
+    {Unit.RATE: rate, Unit.COUNT: count, Unit.SPREAD: _spread, Unit.AGEING: _ageing}
 )
 
 
@@ -112,7 +103,7 @@ def _requests(items: Subquery) -> Count:
     of_child = of_case.join(Person, Person.id == Case.person_id)
     under_5 = select(func.count()).select_from(of_child).where(age < _FIVE_YEARS)
     return Count(
-        _count(items).count,
+        count(items).count,
         {
             "by_source": _tally(of_case, Case.source),
             "by_setting": _tally(with_setting, Setting.name),
@@ -148,7 +139,7 @@ def by_month(
     """Return {(year, month): rate} for each month of the period that has an item."""
     items = items_of(indicator.id, period, leave_out_overturned=leave_out_overturned).subquery()
     year, month = (extract(part, items.c.placed_on) for part in ("year", "month"))
-    statement = select(year, month, *_tallies(items)).group_by(year, month).order_by(year, month)
+    statement = select(year, month, *tallies(items)).group_by(year, month).order_by(year, month)
     return {(int(y), int(m)): Rate(n, d) for y, m, n, d in db.session.execute(statement)}
 
 

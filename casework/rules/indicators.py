@@ -55,6 +55,8 @@ class Indicator:
     #: The date that places an item in a period.
     placed_by: str
     unit: Unit = Unit.RATE
+    #: Whether meetings stand behind it rather than cases.
+    of_meetings: bool = False
     question: Accountability = Accountability.HOW_WELL
     #: In a hundred, where the plan names one.
     target: int | None = None
@@ -73,6 +75,10 @@ _GUIDANCE = f"For bodies that section 31 does not bind the six weeks are guidanc
 _PLANS = (
     "First final plans from assessments under sections 24 and 36: re-assessments and statement "
     f"transfers are out. {_WEEKS}"
+)
+_SIGNED = (
+    "A decision counts once its record is signed; what an officer decided outside a panel, or "
+    "because it had no quorum, does not."
 )
 _UP_TO_THE_DAY = "Uses the facts dated up to that day, whenever they were entered."
 
@@ -189,14 +195,36 @@ _ROWS = (
         placed_by="the day the transfer was completed",
         note="Transfers of statements to plans ended in 2018.",
     ),
-    _later("panel_held", "6.2c", "Panels held", "the day of the meeting", Unit.COUNT),
-    _later(
-        "panel_circulated",
-        "6.2c",
-        "Panel decisions circulated within 2 working days",
-        "the day of the meeting",
+    Indicator(
+        id="panel_held",
+        feeds=("6.2c",),
+        title="Panels held",
+        counts="meetings of panels that sat, the cases they decided and the cases they deferred",
+        placed_by="the day of the meeting",
+        unit=Unit.COUNT,
+        of_meetings=True,
+        question=Accountability.HOW_MUCH,
+        higher_is_better=None,
+        note=f"A meeting sat where somebody was present or its record is signed. {_SIGNED}",
     ),
-    _later("panel_attendance", "6.2c", "Attendance at panel", "the day of the meeting"),
+    Indicator(
+        id="panel_circulated",
+        feeds=("6.2c",),
+        title="Panel decisions circulated within 2 working days",
+        counts="decisions of panels sent round within 2 working days of the meeting",
+        of="all decisions of panels",
+        placed_by="the day of the meeting",
+        note=f"{_SIGNED} One that was changed keeps the day on which it was first sent round.",
+    ),
+    Indicator(
+        id="panel_attendance",
+        feeds=("6.2c",),
+        title="Attendance at panel",
+        counts="members’ places that were taken, by the member or by somebody in their place",
+        of="all places of members at the meetings that sat",
+        placed_by="the day of the meeting",
+        of_meetings=True,
+    ),
     _later("kept_informed", "6.1b", "Everyone told within 5 working days", "the day of the stage"),
     _later(
         "complex_cases",
@@ -258,6 +286,9 @@ _ROWS = (
 
 #: Every indicator by its id, in the plan's order.
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({row.id: row for row in _ROWS})
+
+#: Those that nothing can be said of before there is a panel.
+OF_PANELS = frozenset({"panel_held", "panel_circulated", "panel_attendance"})
 
 #: The agency whose advice each of these times (casework.rules.advisers).
 ADVICE_OF: Mapping[str, str] = MappingProxyType(

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from casework import clock, current
 from casework.access import Permission, Viewer, scope_of
 from casework.queries import indicators as queries
+from casework.queries import panel_indicators
 from casework.rules.advisers import SERVICES
 from casework.rules.indicators import ADVICE_OF, INDICATORS, Indicator, Period, Unit
 from casework.rules.suppression import suppressed
 from casework.web.case_page import case_page
-from casework.web.guards import needs, scope, viewer
+from casework.web.guards import needs, scope, seat, viewer
 from casework.web.indicators.forms import PeriodForm, QuarterForm
 from casework.web.indicators.tables import breakdowns, links, months
 from casework.web.paging import numbered
@@ -26,6 +27,7 @@ def index() -> ResponseReturnValue:
     """Show every figure of a period; small numbers only to those who may see every case."""
     form, period = _period(viewer())
     figures: dict[str, Any] = {}
+    collected = queries.collected()
     if period is not None:
         figures = {**queries.figures(period, **_options())}
         if not _sees_all(viewer()):
@@ -35,8 +37,8 @@ def index() -> ResponseReturnValue:
         form=form,
         period=period,
         figures=figures,
-        indicators=[row for row in INDICATORS.values() if row.is_collected],
-        later=[row for row in INDICATORS.values() if not row.is_collected],
+        indicators=[row for row in INDICATORS.values() if row.id in collected],
+        later=[row for row in INDICATORS.values() if row.id not in collected],
         sees_all=_sees_all(viewer()),
         query=request.args.to_dict(),
         links=links(clock.today()),
@@ -49,7 +51,7 @@ def index() -> ResponseReturnValue:
 def show(indicator_id: str) -> ResponseReturnValue:
     """Show one figure: what it counts, how it went month by month, and the cases behind it."""
     indicator = INDICATORS.get(indicator_id)
-    if indicator is None or not indicator.is_collected:
+    if indicator is None or indicator_id not in queries.collected():
         abort(404)
     form, period = _period(viewer(), indicator)
     found = _whole(indicator, period) if period else {}
@@ -75,16 +77,30 @@ def _whole(indicator: Indicator, period: Period) -> dict[str, Any]:
     found: dict[str, Any] = {"figure": figure, "breakdowns": breakdowns(figure)}
     if indicator.unit in (Unit.RATE, Unit.COUNT):
         found["months"] = months(queries.by_month(indicator, period, **_options()), indicator)
-    return found | _cases(indicator, period)
+    return found | (_meetings if indicator.of_meetings else _cases)(indicator, period)
+
+
+def _meetings(indicator: Indicator, period: Period) -> dict[str, Any]:
+    asked = max(1, request.args.get("page", 1, int))
+    found = panel_indicators.meetings_behind(period, seat(), page=asked)
+    return {
+        "meetings": found.lines,
+        "total": found.total,
+        "pagination": _pagination(indicator, found.number, found.pages),
+    }
 
 
 def _cases(indicator: Indicator, period: Period) -> dict[str, Any]:
     asked = max(1, request.args.get("page", 1, int))
     found = queries.behind(indicator, period, scope(), page=asked, **_options())
+    pagination = _pagination(indicator, found.number, found.pages)
+    return {"lines": found.lines, "total": found.total, "pagination": pagination}
+
+
+def _pagination(indicator: Indicator, number: int, pages: int) -> Any:
     query = {k: v for k, v in request.args.items() if k in ("from", "to")}
     query["indicator_id"] = indicator.id
-    pagination = numbered("indicators.show", found.number, found.pages, query)
-    return {"lines": found.lines, "total": found.total, "pagination": pagination}
+    return numbered("indicators.show", number, pages, query)
 
 
 def _period(

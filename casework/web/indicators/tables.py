@@ -10,6 +10,7 @@ from casework.rules.advisers import SERVICES
 from casework.rules.civil_dates import month_name
 from casework.rules.figures import Count, Figure, Rate
 from casework.rules.indicators import Indicator, Period, Unit
+from casework.rules.panels import PanelAgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ _TITLES = {
     "by_source": ("By who asked", "Who asked"),
     "by_setting": ("By school or setting", "School or setting"),
     "by_school_year": ("By school year", "School year"),
-    "excluding_nil_returns": ("Without nil returns", "Advice"),
+    "by_agency": ("By agency", "Agency"),
+}
+#: What a variant is called, the words for the whole beside it, and the table that holds the two.
+_VARIANTS = {
+    "excluding_nil_returns": ("Without nil returns", "With and without nil returns", "Advice"),
+    "quorate": ("Meetings with a quorum", "Places taken, and meetings with a quorum", "Measure"),
 }
 
 
@@ -55,8 +61,7 @@ def breakdowns(figure: Figure) -> list[Table]:
     """Return a table for each way in which a figure is broken down."""
     match figure:
         case Rate():
-            found = [_variants(figure)] if figure.variants else []
-            return found + [
+            return _variants(figure) + [
                 Table(*_TITLES[name], _rate_bars({_label(name, k): r for k, r in rates.items()}))
                 for name, rates in figure.parts.items()
                 if rates
@@ -83,9 +88,12 @@ def links(today: date) -> list[tuple[str, Period]]:
     ]
 
 
-def _variants(rate: Rate) -> Table:
-    rates = {"All": rate} | {_TITLES[name][0]: other for name, other in rate.variants.items()}
-    return Table("With and without nil returns", "Advice", _rate_bars(rates))
+def _variants(rate: Rate) -> list[Table]:
+    return [
+        Table(caption, heading, _rate_bars({"All": rate, words: other}))
+        for name, other in rate.variants.items()
+        for words, caption, heading in [_VARIANTS[name]]
+    ]
 
 
 def _rate_bars(rates: Mapping[str, Rate]) -> tuple[Bar, ...]:
@@ -109,4 +117,6 @@ def _label(name: str, key: str) -> str:
         return NOT_RECORDED.capitalize()
     if name == "by_service":
         return SERVICES[key].words
+    if name == "by_agency":
+        return PanelAgency(key).words
     return RequestSource(key).words if name == "by_source" else key

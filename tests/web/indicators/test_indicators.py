@@ -1,23 +1,35 @@
 """The indicators' pages: every figure, its definition and the cases behind it."""
 
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casework.rules.indicators import INDICATORS
+from casework.rules.indicators import INDICATORS, OF_PANELS
 from casework.services import imports
 from casework.services.audit_trail import COMMAND_LINE
 from casework.tracker.reading import read_tracker
-from tests.factories import TODAY
+from tests.factories import (
+    TODAY,
+    circulate,
+    decide,
+    make_case,
+    make_meeting,
+    make_panel,
+    make_user,
+    put_on_agenda,
+    seat_member,
+    sign,
+)
 from tests.fixtures.people import SignIn
 
 pytestmark = pytest.mark.embedded
 TRACKER = Path(__file__).parents[2] / "trackers" / "west-berkshire-2024.xlsx"
 YEAR = "from=2024-01-01&to=31/12/2024"
-COLLECTED = [row.id for row in INDICATORS.values() if row.is_collected]
+COLLECTED = [row.id for row in INDICATORS.values() if row.is_collected and row.id not in OF_PANELS]
 
 
 @pytest.fixture
@@ -132,10 +144,47 @@ def test_without_a_period_the_year_so_far_is_shown(manager: FlaskClient) -> None
     assert "None" in page
 
 
-@pytest.mark.parametrize("name", ["audits", "nothing"])
+@pytest.mark.parametrize("name", ["audits", "nothing", "panel_held"])
 def test_what_is_not_collected_has_no_page(manager: FlaskClient, name: str) -> None:
     assert manager.get(f"/indicators/{name}").status_code == 404
 
 
 def test_a_board_reader_begins_at_the_indicators(sign_in: SignIn) -> None:
     assert sign_in("board-reader").get("/").location == "/indicators"
+
+
+@pytest.fixture
+def sitting(app: Flask) -> None:
+    """A meeting on 18 November that decided one case and deferred another."""
+    with app.app_context():
+        meeting = make_meeting(make_panel(), date(2026, 11, 18))
+        one, other = (put_on_agenda(meeting, make_case()) for _ in range(2))
+        record = sign(meeting, decide(one), decide(other, None, handled="deferred"))
+        sent = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+        circulate(meeting, "decisions", record_id=record.id, circulated_at=sent)
+        seat_member(meeting.panel, make_user("panel-member"))
+
+
+@pytest.mark.usefixtures("sitting")
+def test_a_figure_of_panels_opens_the_meetings_behind_it(manager: FlaskClient) -> None:
+    page = text_of(manager, "/indicators?from=1/11/2026&to=30/11/2026")
+    assert "1 case decided, 1 deferred" in page
+    answer = manager.get("/indicators/panel_held?from=1/11/2026&to=30/11/2026").text
+    link = re.search(r'href="(/meetings/[^"]+)">18 November 2026', answer)
+    assert link is not None
+    assert manager.get(link[1]).status_code == 200
+    attendance = text_of(manager, "/indicators/panel_attendance?from=1/11/2026&to=30/11/2026")
+    for words in ("The meetings behind it", "Meetings with a quorum 100.0% (1 of 1)", "0 of 1"):
+        assert words in attendance
+    decisions = text_of(manager, "/indicators/panel_circulated?from=1/11/2026&to=30/11/2026")
+    assert "1 decision that you may see" in decisions
+    assert "18 November 2026 1 day Yes" in decisions
+
+
+@pytest.mark.usefixtures("sitting")
+def test_an_outsider_sees_no_meeting_behind_a_figure(sign_in: SignIn) -> None:
+    reader = sign_in("board-reader")
+    for name in sorted(OF_PANELS):
+        page = text_of(reader, f"/indicators/{name}")
+        assert "behind it" not in page
+        assert "Numbers from 1 to 5" in page
