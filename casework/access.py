@@ -62,6 +62,8 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = auto()
     MANAGE_SETTINGS = auto()
     MANAGE_TEAM = auto()
+    SEE_DOCUMENTS = auto()
+    ADD_DOCUMENTS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +195,20 @@ RULES = (
         allows="read the notes on a case and the reasons for its exceptions",
         roles=_OFFICERS,
         reason="A note may say of a family what a service that gives advice has no need to know.",
+    ),
+    Rule(
+        id="A16",
+        permission=Permission.SEE_DOCUMENTS,
+        allows="open the documents on a case",
+        roles=_OFFICERS | {Role.PANEL_CLERK},
+        reason="A report tells more of a child than all the rest of the record.",
+    ),
+    Rule(
+        id="A17",
+        permission=Permission.ADD_DOCUMENTS,
+        allows="add a document to a case or withdraw one",
+        roles=_OFFICERS | {Role.PANEL_CLERK},
+        reason="Those who receive the papers answer for putting each with the right child.",
     ),
     Rule(
         id="A18",

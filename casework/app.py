@@ -64,7 +64,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_absolute_hours),
-        "MAX_CONTENT_LENGTH": 20 * MEBIBYTE,
+        # One more for what a form holds besides; a tracker may be 20.
+        "MAX_CONTENT_LENGTH": (max(20, settings.largest_document) + 1) * MEBIBYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEBIBYTE,
         # A form stays good as long as its session, so that a long letter is never lost to a clock.
         "WTF_CSRF_TIME_LIMIT": None,

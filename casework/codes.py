@@ -1,4 +1,4 @@
-"""The DfE's code lists that a child's record uses, each code with its words.
+"""The code lists that a child's record uses, the DfE's and our own, each code with its words.
 
 A member is the code itself, so it goes into a column, a form or a return as it stands:
 ``SenType.SLCN == "SLCN"`` and ``SenType.SLCN.words`` is what a person reads.
@@ -149,3 +149,54 @@ class SettingType(Code):
     FURTHER_EDUCATION = "further-education", "Further education or sixth form college"
     SPECIAL_POST_16 = "special-post-16", "Special post-16 institution"
     OTHER = "other", "Other"
+
+
+class DocumentKind(Code):
+    """What a document on a case is; the codes are ours, in the order in which they come."""
+
+    REQUEST = "request", "Request form"
+    SCHOOL_EVIDENCE = "school-evidence", "School or setting’s evidence"
+    FAMILY_VIEWS = "family-views", "Family’s views"
+    CHILD_VIEWS = "child-views", "Child or young person’s views"
+    EDUCATION_ADVICE = "education-advice", "Education advice"
+    PSYCHOLOGY_ADVICE = "psychology-advice", "Educational psychologist’s advice"
+    HEALTH_ADVICE = "health-advice", "Health advice"
+    SOCIAL_CARE_ADVICE = "social-care-advice", "Social care advice"
+    OTHER_ADVICE = "other-advice", "Other advice"
+    DRAFT_PLAN = "draft-plan", "Draft plan"
+    FINAL_PLAN = "final-plan", "Final plan"
+    REVIEW = "review", "Report of a review"
+    CONSULTATION = "consultation", "Reply to a consultation"
+    LETTER = "letter", "Letter or email"
+    MINUTES = "minutes", "Minutes or notes of a meeting"
+    TRIBUNAL = "tribunal", "Mediation or tribunal paper"
+    OTHER = "other", "Other document"
+
+    @property
+    def informs_a_panel(self) -> bool:
+        """Return whether a panel reads it as a matter of course: what was asked and advised."""
+        return self in _INFORM_A_PANEL
+
+
+_INFORM_A_PANEL = frozenset(
+    {
+        DocumentKind.REQUEST,
+        DocumentKind.SCHOOL_EVIDENCE,
+        DocumentKind.FAMILY_VIEWS,
+        DocumentKind.CHILD_VIEWS,
+        DocumentKind.EDUCATION_ADVICE,
+        DocumentKind.PSYCHOLOGY_ADVICE,
+        DocumentKind.HEALTH_ADVICE,
+        DocumentKind.SOCIAL_CARE_ADVICE,
+        DocumentKind.OTHER_ADVICE,
+    }
+)
+
+
+class DocumentState(Code):
+    """What is known of a document's file: only a clean one is given to anyone."""
+
+    WAITING = "waiting", "Waiting for its virus check"
+    CLEAN = "clean", "Passed its checks"
+    INFECTED = "infected", "Withheld: it failed its virus check"
+    UNREADABLE = "unreadable", "Withheld: the file is damaged or has been changed"

@@ -133,6 +133,22 @@ class Settings:
         False,
         production="refused",
     )
+    document_store: str = setting(
+        "where the files on cases are kept: file: and a folder, below the instance folder unless "
+        "it begins with /",
+        values.document_store,
+        "file:documents",
+    )
+    largest_document: int = setting(
+        "the largest file that a person may add to a case, in MiB", values.number(1, 100), 20
+    )
+    virus_scanner: str = setting(
+        "what looks for malware in files: clamd:host:port, clamd:/path/of/its/socket or none; "
+        "while it does not answer, a file waits and nobody is given it",
+        values.virus_scanner,
+        "none",
+        production="needed",
+    )
     leave_out_overturned: bool = setting(
         "yes leaves plans that followed mediation or an appeal out of the figures for 20 weeks",
         values.yes_or_no,

@@ -137,6 +137,21 @@ def database_url(text: str) -> str:
     return f"{_DRIVERS[scheme]}://{rest}"
 
 
+def document_store(text: str) -> str:
+    """Return the address of a store of files (casework.documents.store)."""
+    if not re.fullmatch(r"file:[^\0]+", text):
+        raise ValueError("must be file: and a folder, such as file:documents.")
+    return text
+
+
+def virus_scanner(text: str) -> str:
+    """Return the address of a scanner (casework.documents.scanning), or none."""
+    place = r"/[^\0]+|[A-Za-z0-9.-]+:[0-9]{1,5}|\[[0-9a-f:]+\]:[0-9]{1,5}"
+    if not re.fullmatch(rf"none|clamd:({place})", text):
+        raise ValueError("must be none, clamd:host:port or clamd:/path/of/its/socket.")
+    return text
+
+
 def colour_behind_white_text(text: str) -> str:
     """Return a colour as #rrggbb if white text can be read on it (WCAG 2.2, 1.4.3)."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):

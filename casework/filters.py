@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         clock_time=clock_time,
         counted=counted,
         lower_first=lower_first,
+        file_size=file_size,
     )
 
 
@@ -51,6 +52,13 @@ def clock_time(value: time) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 case", "1,204 cases"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def file_size(octets: int) -> str:
+    """Return how large a file is, in the decimal units that people's machines show: "2.4 MB"."""
+    if octets < 1000:
+        return f"{octets} bytes"
+    return f"{octets / 1000:,.0f} kB" if octets < 950_000 else f"{octets / 1_000_000:,.1f} MB"
 
 
 def lower_first(words: str) -> str:

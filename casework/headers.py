@@ -53,6 +53,13 @@ def plain_http_allowed(view: View) -> View:
     return cast(View, talisman(force_https=False)(view))
 
 
+def sandboxed(view: View) -> View:
+    """Return a view whose answer is a file from outside: wherever it is opened, nothing in it
+    acts, and it is of no origin."""
+    policy = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
+    return cast(View, talisman(content_security_policy=policy)(view))
+
+
 def _set_caching(response: Response) -> Response:
     """Keep nothing of a page; keep for a year a file whose address names its contents."""
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -62,6 +62,7 @@ def _page() -> dict[str, Any]:
         "viewer": guards.viewer_or_none,
         "may_open": guards.may_open,
         "role_words": role_words,
+        "largest_document": settings.largest_document,
         "idle_minutes": settings.session_idle_minutes,
         # A proxy: who it is, is asked only where a template looks, so error pages never do.
         "is_demonstration": readiness.is_demonstration,

@@ -68,6 +68,12 @@ JOBS = (
         "Past the last published bank holiday no working day can be counted.",
     ),
     Job(
+        "check-documents",
+        time(5, 0),
+        "casework.services.document_checks:check_lately_added",
+        "Malware becomes known days after it is sent, and a disk can change a file.",
+    ),
+    Job(
         "forget-trackers",
         time(4, 30),
         "casework.services.tracker_uploads:forget_old",
@@ -81,5 +87,11 @@ EVERY = (
         1,
         "casework.services.outbox:send_each_minute",
         "Whoever is told something by email is told within minutes of its being done.",
+    ),
+    Every(
+        "check-waiting-documents",
+        10,
+        "casework.services.document_checks:check_waiting",
+        "A file that came while the scanner was away is given to nobody until it is checked.",
     ),
 )

@@ -9,6 +9,7 @@ from casework.models import (
     AgendaItem,
     Case,
     CaseEvent,
+    Document,
     Panel,
     PanelAgencyNeeded,
     PanelCirculation,
@@ -19,9 +20,12 @@ from casework.models import (
     PanelRecordDecision,
     User,
 )
-from casework.services import cases, events
+from casework.models.base import public_id
+from casework.services import cases, documents, events
 from casework.services.audit_trail import COMMAND_LINE
+from casework.services.documents import Sent
 from casework.services.events import NewEvent
+from tests.documents import files
 
 TODAY = date(2026, 11, 23)
 
@@ -150,3 +154,17 @@ def sign(meeting: PanelMeeting, *decisions: PanelDecision, **details: Any) -> Pa
     )
     db.session.commit()
     return record
+
+
+def add_document(
+    case: Case, *, pages: int = 1, replaces: Document | None = None, **said: Any
+) -> Document:
+    """Return a PDF of some pages, added to a case as health advice received today.
+
+    Another number of pages is another file: one case does not take the same file twice.
+    """
+    given = {"kind": "health-advice", "title": "", "received_on": TODAY, "file_name": "a.pdf"}
+    sent = Sent(**{"public_id": public_id(), "content": files.pdf(pages=pages)} | given | said)
+    before = replaces.public_id if replaces else None
+    documents.add(actor=COMMAND_LINE, case_id=case.id, sent=sent, replaces=before)
+    return db.session.query(Document).filter_by(public_id=sent.public_id).one()

@@ -18,13 +18,14 @@ from casework.access import (
 #: By role, every permission it has: anything not written here is refused.
 WRITTEN = {
     "case-officer": "see_cases write_cases see_notes see_contacts see_who_looked export_list"
-    " see_indicators see_law see_panels see_every_meeting",
+    " see_indicators see_law see_panels see_every_meeting see_documents add_documents",
     "panel-member": "see_law see_panels",
     "panel-clerk": "see_cases see_contacts see_indicators see_law see_panels see_every_meeting"
-    " prepare_meetings",
+    " prepare_meetings see_documents add_documents",
     "manager": "see_cases write_cases record_oddity see_notes see_contacts see_protected_addresses"
     " see_who_looked export_list import_tracker see_indicators see_law manage_settings"
-    " manage_team see_panels see_every_meeting prepare_meetings manage_panels decide",
+    " manage_team see_panels see_every_meeting prepare_meetings manage_panels decide"
+    " see_documents add_documents",
     "dco": "see_cases see_indicators see_law see_panels",
     "social-care-lead": "see_cases see_indicators see_law see_panels",
     "service-member": "see_cases see_law see_panels",

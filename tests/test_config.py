@@ -17,6 +17,7 @@ PRODUCTION = {
     "CASEWORK_AUTHORITY_NAME": "Borsetshire County Council",
     "CASEWORK_LA_CODE": "881",
     "CASEWORK_TRUSTED_HOSTS": "ehc.example.org",
+    "CASEWORK_VIRUS_SCANNER": "clamd:127.0.0.1:3310",
 }
 
 
@@ -76,6 +77,7 @@ def test_production_names_every_missing_setting_at_once() -> None:
         "CASEWORK_AUTHORITY_NAME",
         "CASEWORK_LA_CODE",
         "CASEWORK_TRUSTED_HOSTS",
+        "CASEWORK_VIRUS_SCANNER",
     ]
 
 

@@ -11,6 +11,7 @@ from casework.models.decision import (
     PanelRecordDecision,
     PanelView,
 )
+from casework.models.document import Document
 from casework.models.event import CaseEvent, CaseEventException
 from casework.models.job import JobRun
 from casework.models.message import Message
@@ -43,6 +44,7 @@ __all__ = [
     "Deadline",
     "DecisionCondition",
     "DecisionEvidence",
+    "Document",
     "Interest",
     "JobRun",
     "KeptForm",

@@ -6,6 +6,8 @@ Every person is invented.
 """
 
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,16 @@ from sqlalchemy import text
 from casework.extensions import db
 from casework.models import Contact, Setting
 from casework.services.events import NewEvent
-from tests.factories import event_id, log, make_case, make_meeting, make_panel, make_user
+from tests.documents import files
+from tests.factories import (
+    add_document,
+    event_id,
+    log,
+    make_case,
+    make_meeting,
+    make_panel,
+    make_user,
+)
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
 
@@ -41,6 +52,7 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "change a contact": ("manager", "{case}/contacts/{contact}/change", {"name": "Changed"}),
     "end a contact": ("manager", "{case}/contacts/{contact}/end", {"ended_on": "t"}),
+    "withdraw a document": ("manager", "{case}/documents/{document}/withdraw", {"why": "A slip"}),
     "show protected addresses": ("manager", "{case}/protected-addresses", {}),
     "key a request": (
         *("manager", "/requests/new"),
@@ -87,6 +99,8 @@ PAGES = {
         *("{case}/contacts/{contact}/change", "{case}/contacts/{contact}/end"),
         *("{case}/events/new?kind=withdrawn", "{case}/events/new?kind=exception_recorded"),
         *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
+        *("{case}/documents", "{case}/documents/new", "{case}/documents/{document}/file"),
+        *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         "/audit-trail",
     ),
     "auditor": ("/audit-trail", "{case}"),
@@ -112,8 +126,10 @@ def held(app: Flask) -> dict[str, str]:
         setting = Setting(name="Ashdown School", name_key="ashdown school")
         db.session.add_all([contact, setting])
         db.session.commit()
+        document = add_document(case)
         return {
             "case": f"/cases/{case.public_id}",
+            "document": document.public_id,
             "event": str(event_id(case, "considering_notified")),
             "contact": contact.public_id,
             "officer": officer.public_id,
@@ -157,6 +173,22 @@ def test_what_cannot_be_recorded_is_not_done(
         before = tables()
     answer = client.post(address, data=sent)
     assert answer.status_code == 503, answer.text
+    with app.app_context():
+        assert tables() == before
+
+
+def test_a_document_that_cannot_be_recorded_is_not_added(
+    app: Flask, sign_in: SignIn, held: dict[str, str]
+) -> None:
+    client, address = sign_in("manager"), f"{held['case']}/documents/new"
+    file = (BytesIO(files.pdf(pages=2)), "report.pdf")
+    sent = filled(client, address, {"kind": "letter", "received_on": "t", "file": file})
+    with app.app_context():
+        refuse_entries()
+        before = tables()
+    stored = list(Path(app.instance_path).rglob("documents/*/*"))
+    assert client.post(address, data=sent).status_code == 503
+    assert list(Path(app.instance_path).rglob("documents/*/*")) == stored
     with app.app_context():
         assert tables() == before
 

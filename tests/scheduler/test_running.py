@@ -124,7 +124,7 @@ def test_work_of_every_few_minutes_is_done_each_time_and_its_newest_run_is_marke
     app: Flask, lock: FileLock, steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at(monkeypatch, 2026, 11, 23, 7)
-    (work,) = EVERY
+    work = EVERY[0]
     steps.fail = RuntimeError("the mail server does not answer")
     running.repeat(app, lock, work)
     assert marks(app) == [

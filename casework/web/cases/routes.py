@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import cases, officers, people
+from casework.queries import cases, documents, officers, people
 from casework.queries.chronology import chronology, lateness
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
@@ -103,6 +103,8 @@ def _case_page(
     with reading():
         view = open_case(public_id)
         around = cases.around(scope(), view)
+        sees_documents = viewer().may(Permission.SEE_DOCUMENTS)
+        held = documents.count(view.case.id) if sees_documents else None
         viewing.let_go()
     offered = [kind for kind in view.may_happen if kind != NOT_OFFERED][:OFFERED]
     return show(
@@ -110,6 +112,7 @@ def _case_page(
         view,
         what=what,
         around=around,
+        documents_held=held,
         drawing=draw(view),
         offered=offered,
         others=sorted(

@@ -1,0 +1,1 @@
+"""The documents on a case: added, opened, replaced, withdrawn."""

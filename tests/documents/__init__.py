@@ -1,0 +1,1 @@
+"""Files on a case, without a web or a database."""
