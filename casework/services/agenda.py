@@ -14,13 +14,9 @@ from casework.rules.stages import Stage
 from casework.services import audit_trail
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, Refused
-from casework.services.meeting_versions import (
-    bump,
-    changing,
-    circulated_at,
-    open_to_cases,
-    subject_of,
-)
+from casework.services.meeting_versions import bump, changing, circulated_at, open_to_cases
+from casework.services.meeting_versions import claim as claim
+from casework.services.meeting_versions import subject_of as subject_of
 
 
 def items_at(meeting_id: int) -> Sequence[AgendaItem]:
