@@ -35,11 +35,14 @@ def rows(meeting_id: int) -> Sequence[Attendance]:
 
 
 def _member(member: PanelMember, row: Attendance | None) -> Person:
+    """Whoever is recorded stays as they were then, whatever their place on the panel is now."""
+    if row is not None:
+        return _person(row)
     return Person(
         name=member.user.name,
         agency=member.agency,
         position=member.position,
-        attended=row.attended if row else None,
+        attended=None,
         user_id=member.user_id,
     )
 

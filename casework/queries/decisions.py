@@ -48,6 +48,16 @@ def versions(item_id: int) -> Sequence[PanelDecision]:
     ).all()
 
 
+def held_by(record_id: int) -> Sequence[PanelDecision]:
+    """Return the versions that a signed record holds. Three statements."""
+    return db.session.scalars(
+        select(PanelDecision)
+        .join(PanelRecordDecision, PanelRecordDecision.decision_id == PanelDecision.id)
+        .where(PanelRecordDecision.record_id == record_id)
+        .options(*_whole())
+    ).all()
+
+
 def earlier_answer(case_id: int, question: str, *, not_item: int | None) -> PanelDecision | None:
     """Return the latest decision of this question about the case that was signed, or None.
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from casework.access import Seat
 from casework.extensions import db
@@ -29,6 +29,7 @@ from casework.models import (
     PanelMeeting,
     PanelMember,
     PanelRecord,
+    PanelRecordDecision,
 )
 from casework.queries.scope import without_interest
 from casework.rules.panels import CHAIRS, QUESTIONS, Position, Question
@@ -242,9 +243,26 @@ def _is_circulated() -> ColumnElement[bool]:
 
 
 def _awaits_signature(seat: Seat) -> ColumnElement[bool]:
-    """Whether this person is to sign the meeting's record, which nobody has signed yet."""
-    signed = exists(select(PanelRecord.id).where(PanelRecord.meeting_id == PanelMeeting.id))
-    return and_(_is_member(seat, *CHAIRS), not_(signed))
+    """Whether this person is to sign what became of the item, which nobody has signed yet."""
+    return and_(chaired_by(seat), not_(is_item_signed()))
+
+
+def chaired_by(seat: Seat) -> ColumnElement[bool]:
+    """Return the condition on PanelMeeting that holds where this person may sign its record."""
+    return _is_member(seat, *CHAIRS)
+
+
+def is_item_signed() -> ColumnElement[bool]:
+    """Return the condition on AgendaItem that holds once what was recorded last is signed."""
+    later = aliased(PanelDecision)
+    return exists(
+        select(PanelDecision.id)
+        .join(PanelRecordDecision, PanelRecordDecision.decision_id == PanelDecision.id)
+        .where(
+            PanelDecision.item_id == AgendaItem.id,
+            ~exists(select(later.id).where(later.replaces_id == PanelDecision.id)),
+        )
+    )
 
 
 def _is_open(seat: Seat) -> ColumnElement[bool]:
