@@ -65,7 +65,7 @@ def take_off(*, actor: Actor, meeting_id: int, version: int, item_id: str, why: 
     Raises ChangedMeanwhile, Absent; Refused without a reason or once a decision is recorded.
     """
     with changing(meeting_id, version):
-        _taken_off(actor, _item(meeting_id, item_id), why)
+        _taken_off(actor, item_at(meeting_id, item_id), why)
 
 
 def defer(
@@ -79,7 +79,7 @@ def defer(
         to = open_to_cases(to_meeting_id)
         if to.on_day <= meeting.on_day:
             raise Refused({"to": "Choose a later meeting"})
-        item = _item(meeting_id, item_id)
+        item = item_at(meeting_id, item_id)
         _taken_off(actor, item, why, f"Deferred to {spoken(to.on_day)}: ")
         return carry_over(actor=actor, items=[item], to_meeting_id=to.id, why=why)[0]
 
@@ -161,7 +161,8 @@ def _check_case(case: Case, question: Question, *, despite_stage: bool) -> None:
         raise Refused({"cases": f"{case.reference}: {wrong[0]}. {words} is not asked there"})
 
 
-def _item(meeting_id: int, item_id: str) -> AgendaItem:
+def item_at(meeting_id: int, item_id: str) -> AgendaItem:
+    """Return an item of the meeting that was not taken off. Raises Absent."""
     item = db.session.scalar(
         select(AgendaItem).where(
             AgendaItem.meeting_id == meeting_id,

@@ -65,3 +65,16 @@ def no_longer_than(longest: int, label: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of a whole number from `least` to `most` that raises NotValid."""
+
+    def read(text: str) -> int:
+        digits = normalize("NFKC", text).strip()
+        number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else -1
+        if not least <= number <= most:
+            raise NotValid(f"Enter a whole number from {least} to {most}")
+        return number
+
+    return read
