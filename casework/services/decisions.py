@@ -189,7 +189,7 @@ def _made(
     _refuse_time(meeting, today)
     _refuse_interest(actor, item.case_id)
     refuse(question, new)
-    _refuse_after_signing(held, new)
+    _refuse_after_signing(item, held, new)
     decided_by = None
     if new.handled == Handled.DECIDED:
         _refuse_unready(item, question, held, new)
@@ -244,21 +244,26 @@ def _refuse_unready(
         raise Refused({"despite": f"{'. '.join(found)}. Say why the chair has it decided now"})
 
 
-def _refuse_after_signing(held: PanelDecision | None, new: NewDecision) -> None:
-    """What the case was told, or another meeting has taken over, is not turned round here."""
+def _refuse_after_signing(item: AgendaItem, held: PanelDecision | None, new: NewDecision) -> None:
+    """What another meeting has taken over is not also decided here."""
     if held is None or not decisions.signed(held.id):
         return
     if not (new.change_why or "").strip():
         raise Refused({"change_why": "The record is signed. Say why it is changed"})
-    if (held.handled, held.carried_to_id) != (new.handled, new.carried_to_id):
-        words = (
-            "The record is signed, and the decision is on the case. Put the case on an agenda "
-            "for a second look"
-            if held.handled == Handled.DECIDED
-            else "The record is signed, and the case was taken over to another meeting. Record "
-            "the decision there"
+    if (held.handled, held.carried_to_id) == (new.handled, new.carried_to_id):
+        return
+    taken_over = db.session.scalar(
+        select(PanelMeeting.on_day)
+        .join(AgendaItem, AgendaItem.meeting_id == PanelMeeting.id)
+        .where(AgendaItem.carried_from_id == item.id, AgendaItem.removed_at.is_(None))
+    )
+    if taken_over is not None:
+        raise Refused(
+            {
+                "answer": f"The case went to the meeting of {spoken_date(taken_over)}. Record it "
+                "there, or take it off that agenda first"
+            }
         )
-        raise Refused({"answer": words})
 
 
 def _refuse_carrying(meeting: PanelMeeting, new: NewDecision) -> None:

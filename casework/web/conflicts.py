@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
-from wtforms.fields import RadioField, SelectField
+from wtforms.fields import RadioField, SelectField, SelectMultipleField
 
 from casework.rules.civil_dates import spoken_date
 from casework.web.fields import Tick
@@ -46,6 +46,12 @@ class VersionedForm(FlaskForm):
         """Return the version that the person saw; 0, which no record has, if it was tampered."""
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether any box holds something else than when the page was opened."""
+        was, mine = self._seen_answers(), _answers(self)
+        return any(mine[name] != was.get(name, "") for name in mine)
 
     def merge(self, theirs: "VersionedForm", version: int) -> list[Difference]:
         """Take over what only the others changed, and return what both did.
@@ -85,7 +91,7 @@ def _answers(form: FlaskForm) -> dict[str, str]:
 
 
 def _answer(field: Field) -> str:
-    if field.data in (None, "", False):
+    if field.data in (None, "", False) or field.data == []:
         return ""
     return field.data.isoformat() if hasattr(field.data, "isoformat") else str(field.data)
 
@@ -93,6 +99,9 @@ def _answer(field: Field) -> str:
 def _words(field: Field) -> str:
     if isinstance(field, Tick):
         return "Ticked" if field.data else "Not ticked"
+    if isinstance(field, SelectMultipleField):
+        chosen = [choice.label for choice in field.iter_choices() if choice.selected]
+        return "\n".join(chosen) or "Nothing ticked"
     if isinstance(field, SelectField | RadioField):
         labels = {choice.value: choice.label for choice in field.iter_choices()}
         return labels.get(field.data or "", "") or "Nothing chosen"

@@ -283,15 +283,15 @@ def test_a_change_after_signing_needs_its_reason(table: Table) -> None:
     assert (made.replaces_id, made.change_why) == (first.id, "A name was wrong")
 
 
-def test_after_signing_a_decision_is_not_turned_into_a_deferral_nor_back(table: Table) -> None:
-    sign(table.meeting, table.record())
+def test_a_case_that_another_meeting_took_over_is_decided_there(table: Table) -> None:
     why = {"carried_why": "Late", "change_why": "A slip", "carried_to_id": table.next.id}
-    deferred = NewDecision(handled="deferred", **why)
-    assert "second look" in refused(table, deferred)["answer"]
-    later = put_on_agenda(table.meeting, make_case(date(2026, 10, 19)))
-    table.item = later
-    sign(table.meeting, table.record(deferred), version=2)
-    assert "Record the decision there" in refused(table, replace(YES, change_why="x"))["answer"]
+    sign(table.meeting, table.record(NewDecision(handled="deferred", **why)))
+    there = put_on_agenda(table.next, table.case, carried_from_id=table.item.id)
+    decided = replace(YES, change_why="It was decided after all")
+    assert "went to the meeting of 25 November 2026" in refused(table, decided)["answer"]
+    there.removed_at = now()
+    db.session.commit()
+    assert table.record(decided).handled == "decided"
 
 
 def test_a_second_look_points_to_the_answer_it_looks_at(table: Table) -> None:
