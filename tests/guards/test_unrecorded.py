@@ -15,8 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from casework.clock import now
 from casework.extensions import db
-from casework.models import Contact, Setting
+from casework.models import Contact, Interest, Setting
 from casework.services.events import NewEvent
 from tests.documents import files
 from tests.factories import (
@@ -27,6 +28,8 @@ from tests.factories import (
     make_meeting,
     make_panel,
     make_user,
+    put_on_agenda,
+    seat_member,
 )
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
@@ -89,6 +92,13 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         *("panel-clerk", "{meeting}/attendance"),
         {"guest_0_name": "Wim", "guest_0_agency": "health", "guest_0_as": "observer"},
     ),
+    "record a decision": (
+        *("panel-clerk", "{item}/decision"),
+        {"answer": "assess", "reasons": "The evidence shows it."},
+    ),
+    "show a full name": ("panel-clerk", "{item}/name", {}),
+    "declare an interest": ("panel-clerk", "{item}/interest", {"nature": "Kin"}),
+    "end an interest": ("panel-clerk", "{item}/interest/{interest}/end", {"why": "A slip"}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -103,6 +113,8 @@ PAGES = {
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         "/audit-trail",
     ),
+    "panel-clerk": ("{item}/decision", "{item}/interest", "{item}/interest/{interest}/end"),
+    "case-officer": ("{item}",),
     "auditor": ("/audit-trail", "{case}"),
     "administrator": ("{case}", "/cases"),
 }
@@ -112,7 +124,7 @@ PAGES = {
 def held(app: Flask) -> dict[str, str]:
     """Hold one of everything; give what stands for each in the addresses above."""
     with app.app_context():
-        officer = make_user(password_hash="none")
+        officer = make_user(email="oona@example.org", password_hash="none")
         taker = make_user(email="taker@example.org", name="Tam Taker", password_hash="none")
         case = make_case(officer_id=officer.id)
         log(case, NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
@@ -127,6 +139,13 @@ def held(app: Flask) -> dict[str, str]:
         db.session.add_all([contact, setting])
         db.session.commit()
         document = add_document(case)
+        panel = make_panel()
+        seat_member(panel, officer, position="chair")
+        meeting = make_meeting(panel, MET)
+        item = put_on_agenda(meeting, case)
+        interest = Interest(case_id=case.id, user_id=taker.id, nature="Kin", declared_at=now())
+        db.session.add(interest)
+        db.session.commit()
         return {
             "case": f"/cases/{case.public_id}",
             "document": document.public_id,
@@ -136,7 +155,9 @@ def held(app: Flask) -> dict[str, str]:
             "taker": taker.public_id,
             "setting": f"/schools/{setting.public_id}",
             "account": f"/accounts/{taker.public_id}",
-            "meeting": f"/meetings/{make_meeting(make_panel(), MET).public_id}",
+            "meeting": f"/meetings/{meeting.public_id}",
+            "item": f"/meetings/{meeting.public_id}/cases/{item.public_id}",
+            "interest": interest.public_id,
         }
 
 

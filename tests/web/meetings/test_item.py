@@ -3,8 +3,10 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from casework import clock
+from casework.extensions import db
 from casework.models import AuditEntry, PanelView
 from casework.services.events import NewEvent
 from tests.fixtures.forms import send_form
@@ -196,3 +198,16 @@ def test_a_case_takes_as_many_statements_on_a_long_agenda_as_on_a_short_one(
         hearing.decide(number)
     assert statements() == short
     assert max(short) <= 36
+
+
+def test_a_view_that_the_audit_trail_cannot_be_told_of_is_not_kept(
+    app: Flask, hearing: Hearing, member: FlaskClient
+) -> None:
+    token = token_in(member.get("/account"))
+    with app.app_context():
+        refuse = "BEGIN SELECT RAISE(ABORT, 'x'); END"
+        db.session.execute(text(f"CREATE TRIGGER full BEFORE INSERT ON audit_entry {refuse}"))
+        db.session.commit()
+    typed = {"csrf_token": token, "words": "Yes."}
+    assert member.post(hearing.pages[0] + "/view", data=typed).status_code == 503
+    assert hearing.rows(PanelView) == []
