@@ -235,11 +235,8 @@ def _is_member(seat: Seat, *positions: str) -> ColumnElement[bool]:
 
 
 def _is_circulated() -> ColumnElement[bool]:
-    return exists(
-        select(PanelCirculation.id).where(
-            PanelCirculation.meeting_id == PanelMeeting.id, PanelCirculation.kind == "agenda"
-        )
-    )
+    """Whether its agenda went round; or, where none ever did, its decisions."""
+    return exists(select(PanelCirculation.id).where(PanelCirculation.meeting_id == PanelMeeting.id))
 
 
 def _awaits_signature(seat: Seat) -> ColumnElement[bool]:

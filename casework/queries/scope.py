@@ -1,6 +1,17 @@
 """Which cases a person may know of, as a condition that every query of cases carries."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, select, true
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from casework.access import Scope
@@ -31,15 +42,22 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
     services = set(scope.services).union(*(services_of(agency) for agency in scope.agencies))
     if not services:
         return false()
+    mine = asked(Adviser.id).where(
+        *(Adviser.case_id == Case.id, Adviser.service.in_(services)),
+        CaseEvent.case_id == Case.id,
+    )
+    return exists(mine)
+
+
+def asked(*columns: SQLColumnExpression[Any]) -> Select[Any]:
+    """Return a statement of these columns of the advisers who were asked about a case."""
     later = aliased(CaseEvent)
-    asked = (
-        select(Adviser.id)
+    return (
+        select(*columns)
         .join(CaseEvent, CaseEvent.adviser_id == Adviser.id)
         .where(
-            *(Adviser.case_id == Case.id, Adviser.service.in_(services)),
-            *(CaseEvent.case_id == Case.id, CaseEvent.kind.in_(ASKED)),
+            CaseEvent.kind.in_(ASKED),
             # A service that was asked by mistake, and the entry struck out, was never asked.
             ~exists(select(later.id).where(later.corrects_id == CaseEvent.id)),
         )
     )
-    return exists(asked)

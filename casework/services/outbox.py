@@ -66,6 +66,19 @@ def put(*, about: str, to_user_id: int, email: Email) -> bool:
     return _insert_unless_there(values)
 
 
+def try_again(*, about: str) -> int:
+    """Let each failed message about one thing wait once more; return how many. Commits nothing.
+
+    An account or an address may have been put right since. What went with no answer stays as it
+    is: it may have arrived. So does what holds characters that have no place in an email.
+    """
+    again = {"failed_at": None, "failure": None, "claimed_at": None}
+    can_go = Message.failed_at.is_not(None), Message.failure != "characters not allowed"
+    changed = update(Message).where(Message.about == about, *can_go).values(**again)
+    done = db.session.execute(changed.execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 def send_waiting(*, limit: int = LIMIT) -> Run:
     """Send what waits, one at a time, each committed before the next; return what was done."""
     run = Run(waiting=messages.how_many_wait())

@@ -17,11 +17,15 @@ from sqlalchemy import text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Contact, Interest, Setting
+from casework.models import Case, Contact, Interest, Setting
+from casework.services import circulation
+from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
 from tests.documents import files
 from tests.factories import (
+    TODAY,
     add_document,
+    decide,
     event_id,
     log,
     make_case,
@@ -30,6 +34,7 @@ from tests.factories import (
     make_user,
     put_on_agenda,
     seat_member,
+    sign,
 )
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
@@ -99,6 +104,8 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "show a full name": ("panel-clerk", "{item}/name", {}),
     "declare an interest": ("panel-clerk", "{item}/interest", {"nature": "Kin"}),
     "end an interest": ("panel-clerk", "{item}/interest/{interest}/end", {"why": "A slip"}),
+    "circulate decisions": ("panel-clerk", "{signed}/circulation", {}),
+    "try email again": ("panel-clerk", "{circulated}/circulation/again", {}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -158,7 +165,22 @@ def held(app: Flask) -> dict[str, str]:
             "meeting": f"/meetings/{meeting.public_id}",
             "item": f"/meetings/{meeting.public_id}/cases/{item.public_id}",
             "interest": interest.public_id,
+            "signed": f"/meetings/{signed_meeting(case, 'Signed panel')}",
+            "circulated": f"/meetings/{signed_meeting(case, 'Told panel', is_told=True)}",
         }
+
+
+def signed_meeting(case: Case, name: str, *, is_told: bool = False) -> str:
+    """Return the public id of a meeting whose record is signed; told to one with no address."""
+    panel = make_panel(name=name)
+    seat_member(panel, make_user("panel-member", name=f"Mo of {name}", email=None))
+    meeting = make_meeting(panel, MET)
+    sign(meeting, decide(put_on_agenda(meeting, case)))
+    if is_told:
+        circulation.circulate_decisions(
+            actor=COMMAND_LINE, today=TODAY, meeting_id=meeting.id, record_version=1
+        )
+    return meeting.public_id
 
 
 def refuse_entries() -> None:

@@ -7,6 +7,7 @@ from casework.access import Permission
 from casework.web.guards import needs
 from casework.web.meetings import attendance_routes as attendance_routes
 from casework.web.meetings import blueprint as blueprint
+from casework.web.meetings import circulation_routes as circulation_routes
 from casework.web.meetings import decision_routes as decision_routes
 from casework.web.meetings import interest_routes as interest_routes
 from casework.web.meetings import item_routes as item_routes
