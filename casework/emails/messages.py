@@ -52,14 +52,14 @@ def decisions_circulated(
     cases: int,
     record: str | None,
     links: Sequence[str],
-    is_changed: bool = False,
+    is_further: bool = False,
 ) -> Email:
-    """Tell somebody concerned that decisions are there, or that some were changed since.
+    """Tell somebody concerned that decisions are there; or further ones, added or changed since.
 
     `cases` is how many of them concern this person. `record` is the address of the meeting's
     record, for a member; `links` are those of each case's page, for who works on them.
     """
-    ways = {"record": record, "links": links, "is_changed": is_changed}
+    ways = {"record": record, "links": links, "is_further": is_further}
     return _written("decisions_circulated", panel=panel, on=on, cases=cases, **ways)
 
 

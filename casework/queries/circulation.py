@@ -65,8 +65,10 @@ class Round:
     cases: Sequence[Decided]
     #: Those of the panel first.
     recipients: Sequence[Recipient]
-    #: Whether an earlier version was sent round, so that only what was changed is told.
-    is_changed: bool
+    #: Whether an earlier version went round, so that only what was added or changed is told.
+    is_further: bool
+    #: How many cases of the agenda the record says nothing of, since nobody has signed them yet.
+    unsigned: int
 
     @property
     def without_officer(self) -> list[str]:
@@ -77,6 +79,18 @@ class Round:
 def about_decisions(record: PanelRecord) -> str:
     """Return what the email about a record tells of, as the outbox has it."""
     return f"decisions of meeting {record.meeting_id}, version {record.version}"
+
+
+def done(meeting_id: int) -> Sequence[tuple[PanelRecord, datetime]]:
+    """Return each record of a meeting that was sent round, with the moment, the newest first."""
+    rows = db.session.execute(
+        select(PanelRecord, func.min(PanelCirculation.circulated_at).label("at"))
+        .join(PanelCirculation, PanelCirculation.record_id == PanelRecord.id)
+        .where(PanelRecord.meeting_id == meeting_id, PanelCirculation.kind == "decisions")
+        .group_by(PanelRecord.id)
+        .order_by(PanelRecord.version.desc())
+    )
+    return [(row[0], row.at) for row in rows]
 
 
 def circulated_at(record_id: int) -> datetime | None:
@@ -99,7 +113,13 @@ def of_decisions(record: PanelRecord, today: date) -> Round:
     _add_panel(people, record, cases, today)
     _add_officers(people, cases)
     _add_services(people, cases)
-    return Round(record=record, cases=cases, recipients=people.told(), is_changed=told is not None)
+    return Round(
+        record=record,
+        cases=cases,
+        recipients=people.told(),
+        is_further=told is not None,
+        unsigned=_unsigned(record),
+    )
 
 
 class _People:
@@ -164,6 +184,20 @@ def _decided(record: PanelRecord, told: int | None) -> list[Decided]:
         Decided(one.id, one.public_id, one.reference, one.officer_id, one.id in decided)
         for one in cases.values()
     ]
+
+
+def _unsigned(record: PanelRecord) -> int:
+    held = (
+        select(PanelDecision.item_id)
+        .join(PanelRecordDecision, PanelRecordDecision.decision_id == PanelDecision.id)
+        .where(PanelRecordDecision.record_id == record.id, PanelDecision.item_id.is_not(None))
+    )
+    left = select(func.count()).where(
+        AgendaItem.meeting_id == record.meeting_id,
+        AgendaItem.removed_at.is_(None),
+        AgendaItem.id.not_in(held),
+    )
+    return db.session.scalar(left) or 0
 
 
 def _interests(case_ids: Sequence[int]) -> Mapping[int, set[int]]:

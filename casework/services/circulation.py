@@ -9,12 +9,12 @@ from casework.clock import now
 from casework.emails import links, messages
 from casework.extensions import db
 from casework.models import PanelCirculation, PanelMeeting, PanelRecord
-from casework.queries import circulation, meetings
+from casework.queries import circulation, notices
 from casework.queries.circulation import Recipient, Round
 from casework.services import audit_trail, outbox
-from casework.services.agenda import subject_of
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, Refused
+from casework.services.meeting_versions import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,19 @@ def circulate_decisions(
     return Circulated(people, was_done=False)
 
 
-def try_again(*, actor: Actor, meeting_id: int) -> int:
-    """Let the email about the decisions in force that failed be tried once more, and commit.
+def try_again(*, actor: Actor, today: date, meeting_id: int) -> int:
+    """Let the email about a meeting that failed be tried once more, and commit.
 
-    Returns how many there are: each goes, or fails again with why. Raises Absent.
+    Of the agenda only while the meeting is to come. Returns how many there are: each goes, or
+    fails again with why. Raises Absent.
     """
-    record = meetings.latest_record(meeting_id)
-    if record is None:
-        raise Absent(f"record of meeting {meeting_id}")
-    count = outbox.try_again(about=circulation.about_decisions(record))
+    meeting = db.session.get(PanelMeeting, meeting_id)
+    if meeting is None:
+        raise Absent(f"meeting {meeting_id}")
+    about = [circulation.about_decisions(record) for record, _ in circulation.done(meeting_id)]
+    if meeting.on_day >= today:
+        about.append(notices.about_agenda(meeting_id))
+    count = sum(outbox.try_again(about=one) for one in about)
     if count:
         tried = {"messages": (None, count)}
         audit_trail.record(
@@ -91,7 +95,7 @@ def _put(meeting: PanelMeeting, told: Round, recipient: Recipient) -> None:
         cases=len(recipient.cases),
         record=record if recipient.reads_record else None,
         links=[links.to("cases.case", public_id=one.public_id) for one in own],
-        is_changed=told.is_changed,
+        is_further=told.is_further,
     )
     about = circulation.about_decisions(told.record)
     outbox.put(about=about, to_user_id=recipient.user.id, email=email)

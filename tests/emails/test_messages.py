@@ -69,14 +69,14 @@ def test_decisions_lead_a_member_to_the_record_and_others_to_their_cases(app: Fl
     assert "record of the meeting" not in officer.text
 
 
-def test_changed_decisions_are_said_to_be_changed(app: Flask) -> None:
+def test_further_decisions_are_said_to_be_added_or_changed(app: Flask) -> None:
     with app.app_context():
         email = messages.decisions_circulated(
-            **PANEL, cases=1, record=LINK, links=[], is_changed=True
+            **PANEL, cases=1, record=LINK, links=[], is_further=True
         )
-    assert email.subject == "Changed decisions of North panel, Tuesday 1 December 2026"
-    assert "were changed after they were signed, and are signed again." in email.text
-    assert "1 changed case concerns you." in email.text
+    assert email.subject == "Further decisions of North panel, Tuesday 1 December 2026"
+    assert "some were added or changed since the others went round." in email.text
+    assert "1 case concerns you." in email.text
 
 
 def test_a_moved_meeting_says_both_days(app: Flask) -> None:

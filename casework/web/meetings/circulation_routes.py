@@ -1,6 +1,7 @@
 """`/meetings/<id>/circulation`: the decisions sent round, and whom they have reached."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -15,7 +16,7 @@ from casework.database import reading
 from casework.filters import counted
 from casework.holidays import england_and_wales
 from casework.queries import circulation as queries
-from casework.queries import messages
+from casework.queries import messages, notices
 from casework.queries.circulation import Round
 from casework.queries.meetings import MeetingView
 from casework.queries.messages import Delivery
@@ -36,24 +37,47 @@ class CirculateForm(FlaskForm):
     record_version = IntegerField(widget=HiddenInput())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What went round at one moment, and how each person's email stands."""
+
+    #: The version of the record; None for the agenda.
+    version: int | None
+    at: datetime
+    emails: Sequence[Delivery]
+    #: Whether it is the first that went round of the decisions: the one that is held to its day.
+    is_first: bool = False
+
+    @property
+    def counts(self) -> Mapping[messages.State, int]:
+        """Return how many stand in each state."""
+        return messages.counted(self.emails)
+
+    def by(self, last: date) -> int:
+        """Return how many were sent by the end of a day."""
+        at = [one.at for one in self.emails if one.state is messages.State.SENT]
+        return len([one for one in at if one is not None and london_date(one) <= last])
+
+
 @blueprint.get("/circulation")
 @needs(Permission.PREPARE_MEETINGS)
 def circulation(public_id: str) -> ResponseReturnValue:
-    """Show who will be told of the decisions; once they are sent round, whom they reached."""
+    """Show who will be told of the decisions; and of all that went round, whom it reached."""
     view = open_meeting(public_id)
-    done_at, told, delivered = _found(view)
-    last = england_and_wales().after(view.meeting.on_day, CIRCULATE_WITHIN)
+    settings, calendar = current.settings(), england_and_wales()
+    with reading():
+        told, sent = _to_tell(view), _sent(view)
+        viewing.let_go()
     return render_template(
         "meetings/circulation.html",
         view=view,
-        done_at=done_at,
         told=told,
-        delivered=delivered,
-        counts=messages.counted(delivered),
+        sent=sent,
         states=messages.State,
-        in_time=len([one for one in delivered if _went_by(last, one)]),
-        last=last,
-        is_mail_set=bool(current.settings().smtp_host),
+        last=calendar.after(view.meeting.on_day, CIRCULATE_WITHIN),
+        closes=calendar.after(view.meeting.on_day, settings.panel_closes_days),
+        is_mail_set=bool(settings.smtp_host),
+        can_try_again=any(one.counts[messages.State.FAILED] for one in sent),
         form=CirculateForm(data={"record_version": view.record.version if view.record else 0}),
     )
 
@@ -87,7 +111,7 @@ def try_email_again(public_id: str) -> ResponseReturnValue:
     """Let the email that failed be tried once more."""
     view = open_meeting(public_id)
     try:
-        count = services.try_again(actor=actor(), meeting_id=view.meeting.id)
+        count = services.try_again(actor=actor(), today=clock.today(), meeting_id=view.meeting.id)
     except Absent:
         abort(404)
     if count:
@@ -95,19 +119,22 @@ def try_email_again(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.circulation", public_id=public_id), 303)
 
 
-def _found(view: MeetingView) -> tuple[datetime | None, Round | None, Sequence[Delivery]]:
-    """Return who is to be told; or, once the record was sent round, when, and each email."""
-    if view.record is None:
-        return None, None, ()
-    with reading():
-        done_at = queries.circulated_at(view.record.id)
-        if done_at is not None:
-            about = queries.about_decisions(view.record)
-            return done_at, None, messages.delivery(about, clock.now())
-        told = queries.of_decisions(view.record, clock.today())
-        viewing.let_go()
-    return None, told, ()
+def _to_tell(view: MeetingView) -> Round | None:
+    """Return who is to be told of the record in force; None where nothing signed is untold."""
+    if view.record is None or queries.circulated_at(view.record.id) is not None:
+        return None
+    return queries.of_decisions(view.record, clock.today())
 
 
-def _went_by(last: date, one: Delivery) -> bool:
-    return one.state is messages.State.SENT and one.at is not None and london_date(one.at) <= last
+def _sent(view: MeetingView) -> list[Sent]:
+    """Return all that went round, the newest first."""
+    now = clock.now()
+    sent, done = [], queries.done(view.meeting.id)
+    for record, at in done:
+        emails = messages.delivery(queries.about_decisions(record), now)
+        is_first = record is done[-1][0]
+        sent.append(Sent(version=record.version, at=at, emails=emails, is_first=is_first))
+    if view.agenda_circulated_at is not None:
+        emails = messages.delivery(notices.about_agenda(view.meeting.id), now)
+        sent.append(Sent(version=None, at=view.agenda_circulated_at, emails=emails))
+    return sent

@@ -13,14 +13,16 @@ from sqlalchemy import func, select
 from casework.access import Viewer, seat_of
 from casework.app import create_app
 from casework.config import Settings
+from casework.emails.messages import Email
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import Message, PanelMeeting, User
-from casework.queries import meetings
+from casework.models import AgendaItem, Message, PanelDecision, PanelMeeting, User
+from casework.queries import meetings, notices
 from casework.rules.panels import window
 from casework.services import outbox
 from tests.factories import (
     TODAY,
+    circulate,
     decide,
     make_case,
     make_meeting,
@@ -134,6 +136,42 @@ def test_it_counts_what_went_within_two_working_days(
         db.session.commit()
     page = re.sub(r"\s+", " ", client.get(where).text)
     assert "1 of 3 emails went within 2 working days of the meeting, by Friday 20 November" in page
+
+
+def test_what_went_round_stays_to_be_seen_when_the_record_is_signed_again(
+    app: Flask, where: str, sign_in: SignIn
+) -> None:
+    client = sign_in("panel-clerk")
+    press(client, where)
+    with app.app_context():
+        meeting = db.session.scalars(select(PanelMeeting)).one()
+        decision = db.session.scalars(select(PanelDecision)).one()
+        changed = decide(
+            db.session.get_one(AgendaItem, decision.item_id),
+            "not_assess",
+            replaces_id=decision.id,
+            change_why="A slip of the pen",
+        )
+        sign(meeting, changed, version=2, change_why="A slip of the pen")
+    page = client.get(where).text
+    assert "Only the 1 case added or changed" in page
+    assert "Decisions sent round" in page
+    page = press(client, where)
+    assert "Decisions, version 2 sent round" in page
+    assert "Decisions sent round" in page
+
+
+def test_whom_the_agenda_reached_is_seen_too(app: Flask, where: str, sign_in: SignIn) -> None:
+    with app.app_context():
+        meeting = db.session.scalars(select(PanelMeeting)).one()
+        circulate(meeting)
+        mo = db.session.scalars(select(User).where(User.name == "Mo")).one()
+        email = Email("agenda_circulated", "Agenda", "Read it\n")
+        outbox.put(about=notices.about_agenda(meeting.id), to_user_id=mo.id, email=email)
+        db.session.commit()
+    page = sign_in("panel-clerk").get(where).text
+    assert "Agenda sent round" in page
+    assert "mo@example.org" in page
 
 
 def test_a_meeting_not_signed_offers_nothing_to_send(app: Flask, sign_in: SignIn) -> None:
