@@ -8,8 +8,9 @@ from typing import Any
 from casework.access import Role
 from casework.codes import SettingType
 from casework.demonstration.draw import Draw
-from casework.demonstration.words import words
+from casework.demonstration.words import panel_words, words
 from casework.names import search_key
+from casework.rules.panels import PanelAgency, Position
 
 #: Reserved for examples (RFC 2606): no message can reach anyone.
 DOMAIN = "example.org"
@@ -83,6 +84,25 @@ class Authority:
     places: list[Place]
     #: Account numbers of those who hold cases, by team number.
     officers: dict[int, list[int]]
+    #: Account numbers of those who sit on panels, by their key in panels.json.
+    panel_people: dict[str, int]
+
+    def sits_as(self, number: int) -> str:
+        """Return what an account does on which panel, in words: "Health: member, Plan panel"."""
+        keys = {key for key, account in self.panel_people.items() if account == number}
+        found = [
+            (PanelAgency(agency).words, f"{Position(position).words.lower()}, {panel['name']}")
+            for panel in panel_words()["panels"]
+            for key, agency, position in panel["members"]
+            if key in keys
+        ]
+        return f"{found[0][0]}: {'; '.join(words for _, words in found)}" if found else ""
+
+
+def who_sits(authority: Authority) -> list[int]:
+    """Return the account numbers of those who sit on a panel and have not left it."""
+    left = {one["key"] for one in panel_words()["people"] if one.get("has_left")}
+    return [n for key, n in authority.panel_people.items() if key not in left]
 
 
 def invent(draw: Draw, *, cases: int, years: Sequence[int]) -> Authority:
@@ -96,11 +116,25 @@ def invent(draw: Draw, *, cases: int, years: Sequence[int]) -> Authority:
         team = number % len(teams) + 1
         accounts.append(_officer(number, team))
         held[team].append(len(accounts))
+    seated = _seat(accounts)
     places = [
         _place(draw, number, name, kind, years)
         for number, (name, kind) in enumerate(words()["settings"], start=1)
     ]
-    return Authority(teams, accounts, places, held)
+    return Authority(teams, accounts, places, held, seated)
+
+
+def _seat(accounts: list[dict[str, Any]]) -> dict[str, int]:
+    """Add an account for each who sits on a panel and has none yet; return them by key."""
+    numbers = {account["email"]: n for n, account in enumerate(accounts, start=1)}
+    seated = {}
+    for person in panel_words()["people"]:
+        email = f"{person['email']}@{DOMAIN}"
+        if email not in numbers:
+            accounts.append(_account(Role.PANEL_MEMBER, person["name"], email))
+            numbers[email] = len(accounts)
+        seated[person["key"]] = numbers[email]
+    return seated
 
 
 def _account(role: str, name: str, email: str | None = None, **details: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from casework.codes import RequestRoute
 from casework.demonstration import children, journeys, specimens, weights
 from casework.demonstration.authority import RARE, Authority
 from casework.demonstration.children import Child
+from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
 from casework.demonstration.roads import Road, Step, working_day
 from casework.demonstration.specimens import Specimen
@@ -41,9 +42,12 @@ class InventedCase:
 class Inventor:
     """Draws cases, keeping count of children so that some come back."""
 
-    def __init__(self, draw: Draw, authority: Authority, *, today: date, years: int) -> None:
+    def __init__(
+        self, draw: Draw, authority: Authority, decider: Decider, *, today: date, years: int
+    ) -> None:
         self.draw = draw
         self.authority = authority
+        self.decider = decider
         self.today = today
         self.first_day = today - timedelta(days=365 * years)
         self.children = 0
@@ -117,6 +121,7 @@ class Inventor:
     def _case(
         self, row: Mapping[str, Any], number: int, child: Child | None, road: Road
     ) -> InventedCase:
+        self.decider.decide(road)
         parent = child.contacts[0]["name"] if child else "A parent"
         place = self.authority.places[row["setting_id"] - 1].row["name"]
         named = {"1": parent, "2": place, "3": "A paediatrician", "4": "A social worker"}

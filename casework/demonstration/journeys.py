@@ -8,6 +8,7 @@ from typing import Any
 from casework.codes import SettingType
 from casework.demonstration import weights
 from casework.demonstration.authority import Place
+from casework.demonstration.decided import DECIDED
 from casework.demonstration.draw import Draw
 from casework.demonstration.roads import DAY, Road, Step, working_day
 from casework.demonstration.words import words
@@ -193,7 +194,8 @@ def _slip(draw: Draw, road: Road) -> None:
     """Let people make slips of the pen, and put them right."""
     place = draw.randrange(len(road.steps))
     step = road.steps[place]
-    if draw.happens(0.06) and step.kind != "exception_recorded":
+    is_signed = step.kind in DECIDED  # a panel's record is changed by a new version of it
+    if draw.happens(0.06) and step.kind != "exception_recorded" and not is_signed:
         latest = min(road.today, step.on + 9 * DAY)
         wrong = draw.day(max(road.start, step.on - 9 * DAY), latest)
         keyed = min(road.today, working_day(step.on + draw.between(2, 12)))

@@ -8,9 +8,10 @@ from itertools import islice
 from sqlalchemy import exists, select, text
 
 from casework import current
-from casework.demonstration import authority
+from casework.demonstration import agenda, authority, sittings
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
+from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
 from casework.demonstration.sign_ins import SignIn, keep, passphrase
 from casework.demonstration.writer import Writer
@@ -66,10 +67,16 @@ def load(
     sign_ins = _sign_ins(invented)
     writer = Writer(draw, invented, today)
     writer.keep_authority({sign_in.email: sign_in.passphrase for sign_in in sign_ins})
-    drawn = iter(Inventor(draw, invented, today=today, years=years).cases(cases))
+    panels_draw = Draw(f"{seed} panels")
+    held = sittings.invent(panels_draw, today)
+    writer.keep_panels(panels_draw, held)
+    decider = Decider(panels_draw, held, today)
+    drawn = iter(Inventor(draw, invented, decider, today=today, years=years).cases(cases))
     while batch := list(islice(drawn, BATCH)):
         _derive(writer.keep_cases(batch))
         progress(len(batch))
+    writer.minutes.sign_changes()
+    agenda.lay_out(writer.minutes, writer.panels)
     keep(current.settings().instance_path, sign_ins)
     db.session.commit()
     return Loaded(writer.cases, writer.children, writer.events, sign_ins)
@@ -95,11 +102,14 @@ def _hold_database() -> None:
 
 
 def _sign_ins(invented: Authority) -> list[SignIn]:
-    """Make a passphrase for one account of each role: the first of them."""
-    first = {account["role"]: account for account in reversed(invented.accounts)}
+    """Make a passphrase for one account of each role, the first of them, and for each who sits
+    on a panel today."""
+    numbers = [n for n, _ in enumerate(authority.SIGN_INS, start=1)]
+    numbers += [n for n in authority.who_sits(invented) if n not in numbers]
+    accounts = [invented.accounts[number - 1] for number in numbers]
     return [
-        SignIn(role, first[role]["name"], first[role]["email"], passphrase())
-        for role in authority.SIGN_INS
+        SignIn(one["role"], one["name"], one["email"], passphrase(), invented.sits_as(number))
+        for number, one in zip(numbers, accounts, strict=True)
     ]
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casework.holidays import england_and_wales
 from casework.rules.clocks import start_event
+
+if TYPE_CHECKING:
+    from casework.demonstration.decided import Decided
 
 DAY = timedelta(days=1)
 
@@ -29,6 +32,10 @@ class Step:
     exception: Mapping[str, Any] | None = None
     #: The day it was keyed, where that was later.
     keyed_on: date | None = None
+    #: Whether an officer took the decision between two meetings.
+    by_officer: bool = False
+    #: The decision behind it.
+    decided: "Decided | None" = None
 
 
 class Road:

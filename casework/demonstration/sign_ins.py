@@ -20,6 +20,8 @@ class SignIn:
     name: str
     email: str
     passphrase: str
+    #: What they do on which panel, in words; empty for who sits on none.
+    sits_as: str = ""
 
 
 def passphrase() -> str:

@@ -164,9 +164,9 @@ ENDED = (
         age=800,
         steps=[
             *_FINAL,
-            (400, "decided_to_keep_plan", {}),
-            (560, "decided_to_cease", {}),
-            (600, "ceased", {}),
+            (640, "decided_to_keep_plan", {}),
+            (700, "decided_to_cease", {}),
+            (740, "ceased", {}),
         ],
         years_old=17,
     ),
@@ -175,13 +175,13 @@ ENDED = (
         age=230,
         steps=[
             *_TO_DRAFTING,
-            (60, "draft_content_to_change", {}),
-            (63, "draft_content_agreed", {}),
-            (64, "draft_served", {}),
-            (80, "placement_type_agreed", {}),
-            (82, "placement_not_agreed", {}),
-            (84, "placement_agreed", {}),
-            *_sent(92, *_ALL),
+            (66, "draft_content_to_change", {}),
+            (74, "draft_content_agreed", {}),
+            (80, "draft_served", {}),
+            (98, "placement_type_agreed", {}),
+            (106, "placement_not_agreed", {}),
+            (114, "placement_agreed", {}),
+            *_sent(126, *_ALL),
         ],
     ),
 )
@@ -216,6 +216,16 @@ OVERTURNED = (
         shows="a refusal conceded, the family still to be told",
         age=140,
         steps=[*_REFUSED, (120, "conceded_assessment", {})],
+    ),
+    Specimen(
+        shows="a refusal that the panel took back at a second look",
+        age=125,
+        steps=[
+            *_REFUSED,
+            (66, "decided_to_assess", {}),
+            (70, "told_will_assess", {}),
+            *_asked(71, school=(95, "advice")),
+        ],
     ),
     Specimen(
         shows="a plan ordered",
@@ -354,6 +364,15 @@ OTHERS = (
         person={"looked_after": True, "looked_after_by": "Othershire"},
         years_old=12,
     ),
+    Specimen(
+        shows="decided by an officer between two meetings",
+        age=45,
+        steps=[
+            *_TO_CONSIDERING,
+            (40, "decided_to_assess", {"by_officer": True}),
+            (41, "told_will_assess", {}),
+        ],
+    ),
     Specimen(shows="nobody’s yet", age=2, case={"officer_id": None}, years_old=3),
     Specimen(
         shows="a re-assessment under way",
@@ -466,10 +485,18 @@ NAMES = (
 )
 
 
+#: Requests that wait for the panel's decision, by how long ago they came: with the others that do,
+#: enough for an agenda of thirty.
+WAITING = tuple(
+    Specimen(shows="a request that waits for the panel", age=age, steps=_TO_CONSIDERING)
+    for age in (*range(10, 40, 2), *range(11, 41, 4))
+)
+
+
 def all_specimens() -> Iterator[Specimen]:
     """Yield every specimen: each open stage in three ways of standing, then the rest."""
     for stage, (steps, ages) in OPEN.items():
         for age, standing in zip(ages, ("running", "soon", "overdue"), strict=True):
             yield Specimen(shows=f"{stage}, {standing}", age=age, steps=steps)
-    for group in (ENDED, OVERTURNED, EXCEPTIONS, OTHERS, NAMES):
+    for group in (ENDED, OVERTURNED, EXCEPTIONS, OTHERS, NAMES, WAITING):
         yield from group

@@ -1,4 +1,4 @@
-"""The small lists from which names, places and remarks are drawn."""
+"""The small lists from which names, places, remarks and a panel's words are drawn."""
 
 import json
 from functools import cache
@@ -9,7 +9,17 @@ from typing import Any
 @cache
 def words() -> dict[str, Any]:
     """Return the lists of words.json, by name."""
+    return _read("words.json")
+
+
+@cache
+def panel_words() -> dict[str, Any]:
+    """Return what panels.json says: the panels, the people who sit on them, what they say."""
+    return _read("panels.json")
+
+
+def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
-        files("casework.demonstration").joinpath("words.json").read_text("utf-8")
+        files("casework.demonstration").joinpath(name).read_text("utf-8")
     )
     return loaded

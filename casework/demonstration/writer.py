@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert
-
+from casework.access import Role
 from casework.clock import now
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import InventedCase, office_hour
 from casework.demonstration.children import Child
 from casework.demonstration.draw import Draw
+from casework.demonstration.minutes import SIGNED_AFTER, SIGNED_AT, SIGNED_BY, Minutes
+from casework.demonstration.panels import Panels, People
 from casework.demonstration.roads import Step
-from casework.extensions import db
+from casework.demonstration.rows import Row, keep, put
+from casework.demonstration.sittings import Sittings
 from casework.models import (
     Adviser,
     Case,
@@ -27,11 +29,8 @@ from casework.models import (
     Team,
     User,
 )
-from casework.models.base import Model
 from casework.services import numbering, passwords
 from casework.services.people import name_keys
-
-Row = dict[str, Any]
 
 #: A slip is seen a while after it was made, on the same day at the soonest.
 PUT_RIGHT_AFTER = timedelta(minutes=20)
@@ -52,29 +51,45 @@ class Writer:
         self._accounts: list[int] = []
         self._settings: list[int] = []
         self._people: list[int] = []
+        self.panels: Panels
+        self.minutes: Minutes
 
     def keep_authority(self, passphrases: Mapping[str, str]) -> None:
         """Keep teams, accounts, settings and closures; `passphrases` are by e-mail address."""
-        self._teams = _keep(Team, [{"name": name} for name in self._authority.teams])
-        self._accounts = _keep(
+        self._teams = keep(Team, [{"name": name} for name in self._authority.teams])
+        self._accounts = keep(
             User, [self._account(row, passphrases) for row in self._authority.accounts]
         )
-        self._settings = _keep(Setting, [place.row for place in self._authority.places])
+        self._settings = keep(Setting, [place.row for place in self._authority.places])
         closed = [
             {"setting_id": number, "first_day": first, "last_day": last, "reason": reason}
             for number, place in zip(self._settings, self._authority.places, strict=True)
             for first, last, reason in place.closures
         ]
-        _keep(SettingClosure, closed)
+        keep(SettingClosure, closed)
+
+    def keep_panels(self, draw: Draw, sittings: Sittings) -> None:
+        """Keep the panels and their meetings; before any case, which may have been to one."""
+        roles = [account["role"] for account in self._authority.accounts]
+        seated = self._authority.panel_people
+        people = People(
+            seated={key: self._accounts[number - 1] for key, number in seated.items()},
+            names={k: self._authority.accounts[n - 1]["name"] for k, n in seated.items()},
+            clerk=self._accounts[roles.index(Role.PANEL_CLERK)],
+            manager=self._accounts[roles.index(Role.MANAGER)],
+        )
+        self.panels = Panels(draw, sittings, people)
+        self.panels.keep()
+        self.minutes = Minutes(draw, self.panels)
 
     def keep_cases(self, batch: Sequence[InventedCase]) -> list[int]:
         """Keep a batch of cases with their children and events, and return their ids in order."""
         self._keep_children([case.new_child for case in batch if case.new_child])
         ids = numbering.take(Case, len(batch))
         rows = [self._case(number, case) for number, case in zip(ids, batch, strict=True)]
-        _insert(Case, rows)
+        put(Case, rows)
         held = [row for pair in zip(rows, batch, strict=True) for row in self._held(*pair)]
-        _keep(OfficerAssignment, held)
+        keep(OfficerAssignment, held)
         self._keep_events(rows, batch)
         self.cases += len(ids)
         return ids
@@ -90,15 +105,15 @@ class Writer:
         }
 
     def _keep_children(self, children: Sequence[Child]) -> None:
-        ids = _keep(Person, [child.person for child in children])
+        ids = keep(Person, [child.person for child in children])
         keys, contacts = [], []
         for number, child in zip(ids, children, strict=True):
             person = child.person
             found = name_keys(person["surname"], person["forenames"], person["known_as"])
             keys += [{"person_id": number, "key": key} for key in found]
             contacts += [{"person_id": number, **contact} for contact in child.contacts]
-        _insert(PersonNameKey, keys)
-        _keep(Contact, contacts)
+        put(PersonNameKey, keys)
+        keep(Contact, contacts)
         self._people += ids
         self.children += len(ids)
 
@@ -127,25 +142,28 @@ class Writer:
 
     def _keep_events(self, rows: Sequence[Row], batch: Sequence[InventedCase]) -> None:
         advisers = _keep_advisers(rows, batch)
+        roads = [(row["id"], case.steps) for row, case in zip(rows, batch, strict=True)]
+        behind = self.minutes.keep(roads)
         numbers = iter(numbering.take(CaseEvent, sum(len(case.steps) for case in batch)))
         events: list[Row] = []
         exceptions: list[Row] = []
         for row, case in zip(rows, batch, strict=True):
             own: list[Row] = []
-            for step in case.steps:
+            for place, step in enumerate(case.steps):
                 corrected = None if step.corrects is None else own[step.corrects]
-                adviser = advisers.get((row["id"], step.service))
-                own.append(self._event(next(numbers), row, step, adviser, corrected))
+                event = self._event(next(numbers), row, step, corrected)
+                event["adviser_id"] = advisers.get((row["id"], step.service))
+                if decision := behind.get((row["id"], place)):
+                    event |= _as_signed(decision)
+                own.append(event)
                 if step.exception:
                     exceptions.append(_exception(own[-1]["id"], step.exception))
             events += own
-        _insert(CaseEvent, events)
-        _insert(CaseEventException, exceptions)
+        put(CaseEvent, events)
+        put(CaseEventException, exceptions)
         self.events += len(events)
 
-    def _event(
-        self, number: int, row: Row, step: Step, adviser: int | None, corrected: Row | None
-    ) -> Row:
+    def _event(self, number: int, row: Row, step: Step, corrected: Row | None) -> Row:
         keyed = min(self._today, max(step.keyed_on or step.on, step.on))
         entered_at = office_hour(self._draw, keyed)
         if corrected:
@@ -155,11 +173,20 @@ class Writer:
             "id": number,
             "case_id": row["id"],
             "happened_on": step.on,
-            "adviser_id": adviser,
+            "decision_id": None,
             "corrects_id": corrected["id"] if corrected else None,
             "entered_at": entered_at,
             "entered_by_id": row["officer_id"],
         }
+
+
+def _as_signed(decision: Row) -> Row:
+    """What a signed decision says of its event: when it was entered, and by whom."""
+    return {
+        "decision_id": decision["id"],
+        "entered_at": decision[SIGNED_AT] + SIGNED_AFTER,
+        "entered_by_id": decision[SIGNED_BY],
+    }
 
 
 def _holding(case_id: int, officer_id: int, since: date, until: date | None) -> Row:
@@ -180,17 +207,5 @@ def _keep_advisers(
         for row, case in zip(rows, batch, strict=True)
         for service in dict.fromkeys(step.service for step in case.steps if step.service)
     ]
-    ids = _keep(Adviser, [{"case_id": case, "service": service} for case, service in asked])
+    ids = keep(Adviser, [{"case_id": case, "service": service} for case, service in asked])
     return dict(zip(asked, ids, strict=True))
-
-
-def _keep(model: type[Model], rows: Sequence[Row]) -> list[int]:
-    """Insert the rows under numbers of their own, and return those."""
-    ids = numbering.take(model, len(rows))
-    _insert(model, [{**row, "id": number} for number, row in zip(ids, rows, strict=True)])
-    return ids
-
-
-def _insert(model: type[Model], rows: Sequence[Row]) -> None:
-    if rows:
-        db.session.connection().execute(insert(model), list(rows))

@@ -38,9 +38,10 @@ from casework.models import (
     PanelRecordDecision,
 )
 from casework.models.base import UtcDateTime
+from casework.rules.attendance import Guest
 from casework.rules.civil_dates import LONDON
 from casework.rules.indicators import Period
-from casework.rules.panels import CHAIRS, Attended, Capacity, Handled, Position
+from casework.rules.panels import CHAIRS, Attended, Capacity, Handled
 from casework.rules.workdays import WorkingDays
 
 #: A statement that gives rows of named columns.
@@ -68,7 +69,7 @@ def in_period(period: Period) -> ColumnElement[bool]:
 def is_quorate() -> ColumnElement[bool]:
     """Return on PanelMeeting whether it had its quorum: as signed, or else as attended.
 
-    What attendance comes to is casework.rules.panels.quorum, in SQL.
+    What attendance comes to is casework.rules.attendance.Roll.quorum, in SQL.
     """
     signed = (
         select(PanelRecord.is_quorate)
@@ -101,7 +102,7 @@ def _present() -> tuple[ColumnElement[bool], ...]:
     return (
         Attendance.meeting_id == PanelMeeting.id,
         Attendance.attended == Attended.PRESENT,
-        Attendance.position.in_(tuple(Position)),
+        Attendance.position != Guest.OBSERVER,
     )
 
 
@@ -135,7 +136,7 @@ def _noted() -> Rows:
         Attendance.agency.label("agency"),
         case((Attendance.attended == Attended.PRESENT, 1), else_=0).label("came"),
         case((Attendance.user_id.is_not(None), 1), else_=0).label("is_place"),
-    ).where(Attendance.position.in_(tuple(Position)))
+    ).where(Attendance.position != Guest.OBSERVER)
 
 
 def _unnoted() -> Rows:

@@ -29,12 +29,15 @@ def demo(*words: str) -> Result:
     return CliRunner().invoke(main, ["demo", "--cases", "1", *words])
 
 
-def test_it_prints_a_sign_in_for_each_role() -> None:
+def test_it_prints_a_sign_in_for_each_role_and_for_those_who_sit_on_panels() -> None:
     done = demo()
     assert done.exit_code == 0, done.output
     assert "Every child here is invented." in done.stdout
     lines = [line.split() for line in done.stdout.splitlines() if "@example.org" in line]
-    assert [email for email, *_ in lines] == [f"{role}@example.org" for role in ROLES]
+    emails = [email for email, *_ in lines]
+    assert emails[: len(ROLES)] == [f"{role}@example.org" for role in ROLES]
+    assert all(email.startswith("panel-") for email in emails[len(ROLES) :])
+    assert "Education: chair, Assessment panel" in done.stdout
     assert done.stderr.startswith("Inventing an authority")
 
 
@@ -42,7 +45,7 @@ def test_as_json_it_is_one_document() -> None:
     said = json.loads(demo("--json").stdout)
     assert set(said) == {"cases", "children", "events", "sign_ins"}
     assert said["cases"] > 60
-    assert {"role", "name", "email", "passphrase"} == set(said["sign_ins"][0])
+    assert {"role", "name", "email", "passphrase", "sits_as"} == set(said["sign_ins"][0])
 
 
 def test_a_second_time_is_refused_and_if_empty_prints_the_sign_ins_again() -> None:
@@ -88,6 +91,7 @@ def test_production_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         "AUTHORITY_NAME": "Anyshire Council",
         "LA_CODE": "999",
         "TRUSTED_HOSTS": "ehcp.example.org",
+        "VIRUS_SCANNER": "clamd:127.0.0.1:3310",
     }.items():
         monkeypatch.setenv(f"CASEWORK_{name}", value)
     monkeypatch.delenv("CASEWORK_TODAY")

@@ -27,6 +27,7 @@ from casework.models import (
 )
 from casework.queries.indicators import behind, by_month, figures
 from casework.queries.panel_indicators import meetings_behind
+from casework.rules.attendance import Guest
 from casework.rules.civil_dates import london_date
 from casework.rules.indicators import INDICATORS, OF_PANELS, Period
 from casework.rules.panels import CHAIRS, PanelAgency, Position, quorum, window
@@ -46,7 +47,7 @@ from tests.fixtures.statements import counted
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 #: A Wednesday: two working days end on Friday 20 November.
 MET = date(2026, 11, 18)
-SITTING = {position.value for position in Position}
+SITTING = {position.value for position in Position} | {Guest.IN_PLACE.value}
 NOTHING = {"status": "not collected"}
 
 
@@ -159,7 +160,7 @@ def test_somebody_in_a_members_place_fills_it_and_who_is_not_noted_was_not_there
     seat_member(panel, people[3], agency="schools", until_day=MET - timedelta(1))
     attend(meeting, user_id=people[0].id, agency="education", position="chair")
     attend(meeting, "apologies", user_id=people[1].id)
-    attend(meeting)  # in the place of the one who sent apologies
+    attend(meeting, position="in_place")  # in the place of the one who sent apologies
     attend(meeting, agency="parent_carers", position="observer")
     found = figure_of("panel_attendance")
     assert (found["numerator"], found["denominator"]) == (2, 3)
@@ -168,7 +169,7 @@ def test_somebody_in_a_members_place_fills_it_and_who_is_not_noted_was_not_there
         "health": {"numerator": 1, "denominator": 2, "percent": 50.0},
     }
     assert found["quorate"]["numerator"] == 0, "two of the three that it takes"
-    attend(meeting, agency="social_care")
+    attend(meeting, agency="social_care", position="in_place")
     assert figure_of("panel_attendance")["quorate"]["numerator"] == 1
     sign(meeting, is_quorate=False)
     assert figure_of("panel_attendance")["quorate"]["numerator"] == 0, "as it was signed"
@@ -241,7 +242,8 @@ def _meet(chance: random.Random, meeting: PanelMeeting, people: Any, cases: Any)
                 place["agency"] = chance.choice(["education", "health", "social_care", "schools"])
                 attend(meeting, chance.choice(ways), user_id=person.id, **place)
         if chance.random() < 0.3:
-            attend(meeting, agency=chance.choice(["health", "voluntary"]))
+            guest = {"agency": chance.choice(["health", "voluntary"]), "position": "in_place"}
+            attend(meeting, **guest)
     items = [put_on_agenda(meeting, case) for case in chance.sample(cases, 3)]
     _decide(chance, meeting, items)
 
