@@ -64,15 +64,16 @@ def decisions_circulated(
 
 
 def meeting_moved(
-    *, panel: str, was_on: date, was_at: time, on: date, at: time, link: str
+    *, panel: str, was_on: date, was_at: time, on: date, at: time, place: str, link: str
 ) -> Email:
-    """Tell a member that a meeting has moved. The reason stays on its page: it may name a case."""
+    """Tell a member when and where a meeting is now held. The reason stays on the panel's page."""
     was = {"was_on": was_on, "was_at": spoken_time(was_at)}
-    return _written("meeting_moved", panel=panel, on=on, at=spoken_time(at), link=link, **was)
+    now = {"on": on, "at": spoken_time(at), "place": place}
+    return _written("meeting_moved", panel=panel, link=link, **was, **now)
 
 
 def meeting_cancelled(*, panel: str, on: date, at: time, link: str) -> Email:
-    """Tell a member that a meeting will not be held. The reason stays on its page."""
+    """Tell a member that a meeting will not be held. The reason stays on the panel's page."""
     return _written("meeting_cancelled", panel=panel, on=on, at=spoken_time(at), link=link)
 
 

@@ -199,6 +199,8 @@ def _untouched(meetings: Sequence[PanelMeeting]) -> list[PanelMeeting]:
 
 def _differs(meeting: PanelMeeting, panel: Panel) -> bool:
     """Whether a meeting is held on another day, at another time or place than the terms say."""
+    if panel.closed_on and meeting.on_day >= panel.closed_on:
+        return True
     terms = panel.weekday, panel.starts_at, panel.place
     return (meeting.on_day.weekday(), meeting.starts_at, meeting.place) != terms
 

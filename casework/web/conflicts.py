@@ -11,7 +11,7 @@ from wtforms import Field, HiddenField
 from wtforms.fields import RadioField, SelectField, SelectMultipleField
 
 from casework.rules.civil_dates import spoken_date
-from casework.web.fields import Tick
+from casework.web.fields import Tick, Typed
 
 _UNSEEN = ("csrf_token", "version", "was")
 
@@ -107,4 +107,6 @@ def _words(field: Field) -> str:
         return labels.get(field.data or "", "") or "Nothing chosen"
     if isinstance(field.data, date):
         return spoken_date(field.data)
+    if isinstance(field, Typed):
+        return field.shown() or "Nothing"
     return _answer(field) or "Nothing"

@@ -18,7 +18,7 @@ LINK = "https://ehc.example.org/meetings/x"
 PANEL: dict[str, Any] = {"panel": "North panel", "on": TUESDAY}
 MEETING = PANEL | {"at": time(9, 30), "link": LINK}
 OPEN = {"opens_on": date(2026, 11, 24)}
-MOVED = {"was_on": date(2026, 11, 30), "was_at": time(13, 0)}
+MOVED = {"was_on": date(2026, 11, 30), "was_at": time(13, 0), "place": "Room 2"}
 
 
 def one_of_each() -> list[Email]:
@@ -82,8 +82,14 @@ def test_further_decisions_are_said_to_be_added_or_changed(app: Flask) -> None:
 def test_a_moved_meeting_says_both_days(app: Flask) -> None:
     with app.app_context():
         email = messages.meeting_moved(**MEETING, **MOVED)
-    assert "will not meet on Monday 30 November 2026 at 1:00pm." in email.text
-    assert "It meets on Tuesday 1 December 2026 at 9:30am instead." in email.text
+    assert "on Monday 30 November 2026 at 1:00pm has moved." in email.text
+    assert "It is now on Tuesday 1 December 2026 at 9:30am, Room 2." in email.text
+
+
+def test_a_moved_meeting_without_a_place_names_none(app: Flask) -> None:
+    with app.app_context():
+        email = messages.meeting_moved(**MEETING, **MOVED | {"place": ""})
+    assert "It is now on Tuesday 1 December 2026 at 9:30am. " in email.text
 
 
 @pytest.mark.parametrize(("papers", "words"), [(1, "1 paper was"), (2, "2 papers were")])

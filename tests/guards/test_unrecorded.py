@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Case, Contact, Interest, Setting
+from casework.models import Case, Contact, Interest, PanelPhrase, Setting
 from casework.services import circulation
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -45,6 +45,8 @@ pytestmark = pytest.mark.embedded
 OF_THE_VISIT = {"sign_in_attempt", "user_session"}
 #: A day on which a panel met.
 MET = date(2026, 11, 18)
+#: What ends the place of an only chair.
+ENDED = {"until_day": "t", "without_chair": "y"}
 NEW_PASSWORD = "glacier teapot violin otter"
 #: Each form: who sends it, where, and what is typed over what it holds.
 FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -106,6 +108,42 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "end an interest": ("panel-clerk", "{item}/interest/{interest}/end", {"why": "A slip"}),
     "circulate decisions": ("panel-clerk", "{signed}/circulation", {}),
     "try email again": ("panel-clerk", "{circulated}/circulation/again", {}),
+    "set up a panel": (
+        *("manager", "/panels/new"),
+        {
+            "name": "New panel",
+            "questions": "assess",
+            "decides": "yes",
+            "weekday": "3",
+            "starts_at": "9:30",
+            "papers_at": "17:00",
+            "circulate_at": "12:00",
+        },
+    ),
+    "change a panel's terms": (
+        *("manager", "{panel}/terms"),
+        {"name": "Changed panel", "decides": "no", "weekday": "3"},
+    ),
+    "add a member": (
+        *("manager", "{panel}/members/new"),
+        {"user": "{taker}", "agency": "health", "from_day": "1/12/2026"},
+    ),
+    "end a member's place": ("manager", "{panel}/members/{member}", ENDED),
+    "keep a phrase": (
+        *("panel-clerk", "{panel}/phrases/new"),
+        {"speaks_for": "assess", "words": "The evidence shows it."},
+    ),
+    "change a phrase": ("panel-clerk", "{panel}/phrases/{phrase}", {"words": "Changed"}),
+    "end a phrase": ("panel-clerk", "{panel}/phrases/{phrase}/end", {}),
+    "move a phrase up": ("panel-clerk", "{panel}/phrases/{second_phrase}/up", {}),
+    "move a phrase down": ("panel-clerk", "{panel}/phrases/{phrase}/down", {}),
+    "add a meeting": ("panel-clerk", "{panel}/meetings/new", {"on_day": "1/12/2026"}),
+    "set meetings ahead": ("panel-clerk", "{panel}/meetings/ahead", {"until": "1/2/2027"}),
+    "move a meeting": (
+        *("panel-clerk", "{empty_meeting}/move"),
+        {"on_day": "1/12/2026", "why": "The room is flooded"},
+    ),
+    "cancel a meeting": ("panel-clerk", "{empty_meeting}/cancel", {"why": "The chair is ill"}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -147,11 +185,13 @@ def held(app: Flask) -> dict[str, str]:
         db.session.commit()
         document = add_document(case)
         panel = make_panel()
-        seat_member(panel, officer, position="chair")
+        member = seat_member(panel, officer, position="chair")
         meeting = make_meeting(panel, MET)
         item = put_on_agenda(meeting, case)
         interest = Interest(case_id=case.id, user_id=taker.id, nature="Kin", declared_at=now())
         db.session.add(interest)
+        phrases = [PanelPhrase(panel_id=panel.id, question="assess", words=w) for w in "AB"]
+        db.session.add_all(phrases)
         db.session.commit()
         return {
             "case": f"/cases/{case.public_id}",
@@ -167,6 +207,11 @@ def held(app: Flask) -> dict[str, str]:
             "interest": interest.public_id,
             "signed": f"/meetings/{signed_meeting(case, 'Signed panel')}",
             "circulated": f"/meetings/{signed_meeting(case, 'Told panel', is_told=True)}",
+            "empty_meeting": f"/meetings/{make_meeting(panel, date(2026, 11, 25)).public_id}",
+            "panel": f"/panels/{panel.public_id}",
+            "member": member.public_id,
+            "phrase": phrases[0].public_id,
+            "second_phrase": phrases[1].public_id,
         }
 
 
