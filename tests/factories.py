@@ -21,13 +21,15 @@ from casework.models import (
     User,
 )
 from casework.models.base import public_id
-from casework.services import cases, documents, events
+from casework.services import cases, documents, events, officer_decisions
 from casework.services.audit_trail import COMMAND_LINE
+from casework.services.decisions import NewCondition, NewDecision
 from casework.services.documents import Sent
 from casework.services.events import NewEvent
 from tests.documents import files
 
 TODAY = date(2026, 11, 23)
+CONDITION = NewCondition(words="Ask CAMHS again", owner="The officer", due_on=date(2026, 11, 20))
 
 
 def make_user(role: str = "case-officer", **details: Any) -> User:
@@ -142,6 +144,22 @@ def decide(item: AgendaItem, decision: str | None = "assess", **details: Any) ->
     db.session.add(made)
     db.session.commit()
     return made
+
+
+def decide_alone(case: Case, decision: str = "assess", **details: Any) -> PanelDecision:
+    """Return a decision that an officer took outside a panel, signed, with one condition."""
+    db.session.refresh(case)
+    ways = {"question": "assess", "decided_on": TODAY, "actor": COMMAND_LINE} | {
+        name: details.pop(name) for name in ("question", "decided_on", "actor") if name in details
+    }
+    said = {"reasons": "The reports show it.", "conditions": [CONDITION]} | details
+    return officer_decisions.decide(
+        today=TODAY,
+        case_id=case.id,
+        version=case.version,
+        new=NewDecision(decision=decision, **said),
+        **ways,
+    )
 
 
 def sign(meeting: PanelMeeting, *decisions: PanelDecision, **details: Any) -> PanelRecord:

@@ -2,6 +2,7 @@
 
 from casework.models.audit import AuditEntry, ChangeDetail
 from casework.models.case import Adviser, Case, OfficerAssignment
+from casework.models.condition import ConditionDone
 from casework.models.deadline import Deadline
 from casework.models.decision import (
     DecisionCondition,
@@ -40,6 +41,7 @@ __all__ = [
     "CaseEvent",
     "CaseEventException",
     "ChangeDetail",
+    "ConditionDone",
     "Contact",
     "Deadline",
     "DecisionCondition",

@@ -20,6 +20,7 @@ APPEND_ONLY = {
     "panel_circulation": ("id",),
     "panel_record": ("id", "public_id", "meeting_id,version"),
     "panel_record_decision": ("record_id,decision_id",),
+    "condition_done": ("id",),
 }
 
 

@@ -22,7 +22,7 @@ _CLOSE_EVERYTHING = ("withdrawn", "moved_out", "ceased")
 #: A refusal closes what was running, not what started once it was overturned.
 _REFUSALS = {"told_will_not_assess": "refused", "no_plan_notice_sent": "no_plan_notice_sent"}
 #: The steps by which the authority itself goes back on a refusal: a second look, or its notice.
-_GONE_BACK_ON = {
+GONE_BACK_ON = {
     "told_will_not_assess": ("decided_to_assess", "told_will_assess"),
     "no_plan_notice_sent": ("decided_to_issue", "draft_served"),
 }
@@ -115,4 +115,4 @@ def _went_back_on(refusal: Happened, later: Sequence[Happened]) -> bool:
     """
     if any(event.kind in OVERTURNED for event in later):
         return False
-    return any(event.kind in _GONE_BACK_ON[refusal.kind] for event in later)
+    return any(event.kind in GONE_BACK_ON[refusal.kind] for event in later)

@@ -107,15 +107,16 @@ def strike_out(
     )
 
 
-def claim(case_id: int, version: int) -> None:
+def claim(case_id: int, version: int, *, by: int = 1) -> None:
     """Claim the next version of the case, in the open transaction.
 
-    Raises ChangedMeanwhile, saying what others did, where `version` is no longer the case's.
+    With `by` nought the version stays, and the case is held for what raises it later. Raises
+    ChangedMeanwhile, saying what others did, where `version` is no longer the case's.
     """
     taken = db.session.execute(
         update(Case)
         .where(Case.id == case_id, Case.version == version)
-        .values(version=version + 1)
+        .values(version=version + by)
         .execution_options(synchronize_session="fetch")
     )
     if taken.rowcount == 1:  # type: ignore[attr-defined]

@@ -6,8 +6,8 @@ from flask import Blueprint
 
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
 BLUEPRINTS = (
-    *("accounts", "audit", "auth", "caseload", "cases", "documents", "health"),
-    *("home", "imports", "indicators", "information", "law", "meetings"),
+    *("accounts", "audit", "auth", "caseload", "cases", "decisions", "documents"),
+    *("health", "home", "imports", "indicators", "information", "law", "meetings"),
     *("panels", "people", "requests", "schools", "team", "theme"),
 )
 

@@ -26,6 +26,7 @@ from tests.factories import (
     TODAY,
     add_document,
     decide,
+    decide_alone,
     event_id,
     log,
     make_case,
@@ -144,6 +145,15 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"on_day": "1/12/2026", "why": "The room is flooded"},
     ),
     "cancel a meeting": ("panel-clerk", "{empty_meeting}/cancel", {"why": "The chair is ill"}),
+    "decide outside a panel": (
+        *("manager", "{case}/decide/assess"),
+        {"decision": "assess", "reasons": "The reports show it"},
+    ),
+    "change an officer's decision": (
+        *("manager", "{decided}/decisions/{decision}/change"),
+        {"reasons": "Said better", "change_why": "A slip"},
+    ),
+    "mark a condition as met": ("manager", "{decided}/conditions/{condition}/done", {}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -156,6 +166,8 @@ PAGES = {
         *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
         *("{case}/documents", "{case}/documents/new", "{case}/documents/{document}/file"),
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
+        *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
+        "{decided}/decisions/{decision}/change",
         "/audit-trail",
     ),
     "panel-clerk": ("{item}/decision", "{item}/interest", "{item}/interest/{interest}/end"),
@@ -193,7 +205,12 @@ def held(app: Flask) -> dict[str, str]:
         phrases = [PanelPhrase(panel_id=panel.id, question="assess", words=w) for w in "AB"]
         db.session.add_all(phrases)
         db.session.commit()
+        decided = make_case(person={"forenames": "Odo"})
+        decision = decide_alone(decided)
         return {
+            "decided": f"/cases/{decided.public_id}",
+            "decision": decision.public_id,
+            "condition": str(decision.conditions[0].id),
             "case": f"/cases/{case.public_id}",
             "document": document.public_id,
             "event": str(event_id(case, "considering_notified")),

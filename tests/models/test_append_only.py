@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Case, DecisionCondition, DecisionEvidence, PanelView
+from casework.models import Case, ConditionDone, DecisionCondition, DecisionEvidence, PanelView
 from casework.models.append_only import APPEND_ONLY
 from casework.services.events import NewEvent
 from tests.factories import (
@@ -43,6 +43,7 @@ CHANGE = {
     "panel_circulation": "kind = 'another'",
     "panel_record": "attendance = 'another'",
     "panel_record_decision": "record_id = 99",
+    "condition_done": "done_on = NULL",
 }
 
 
@@ -66,11 +67,14 @@ def hold_a_meeting(case: Case) -> None:
     decision = decide(item)
     sign(meeting, decision)
     member = make_user("panel-member")
+    condition = DecisionCondition(decision_id=decision.id, words="A report", owner="Health")
+    db.session.add(condition)
+    db.session.flush()
     db.session.add_all(
         [
             PanelView(item_id=item.id, user_id=member.id, words="A view", entered_at=now()),
             DecisionEvidence(decision_id=decision.id, words="A report, version 1"),
-            DecisionCondition(decision_id=decision.id, words="A report", owner="Health"),
+            ConditionDone(condition_id=condition.id, done_on=TODAY, recorded_at=now()),
         ]
     )
     db.session.commit()

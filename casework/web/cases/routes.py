@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import cases, documents, officers, people
+from casework.queries import cases, decisions_of_case, documents, officers, people
 from casework.queries.chronology import chronology, lateness
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
@@ -56,11 +56,15 @@ def views(public_id: str) -> ResponseReturnValue:
 @needs(Permission.SEE_CASES)
 def explain(public_id: str) -> ResponseReturnValue:
     """Show every date on the case with its rule, its citation and how it was counted."""
-    view = open_case(public_id)
+    with reading():
+        view = open_case(public_id)
+        panels = decisions_of_case.of_case(view)
+        viewing.let_go()
     return show(
         "cases/explain.html",
         view,
         what="viewed explanation of case",
+        panels=panels,
         days=chronology(view),
         lateness=lateness,
         regulations=REGULATIONS,
@@ -105,6 +109,7 @@ def _case_page(
         around = cases.around(scope(), view)
         sees_documents = viewer().may(Permission.SEE_DOCUMENTS)
         held = documents.count(view.case.id) if sees_documents else None
+        panels = decisions_of_case.of_case(view)
         viewing.let_go()
     offered = [kind for kind in view.may_happen if kind != NOT_OFFERED][:OFFERED]
     return show(
@@ -113,6 +118,7 @@ def _case_page(
         what=what,
         around=around,
         documents_held=held,
+        panels=panels,
         drawing=draw(view),
         offered=offered,
         others=sorted(
