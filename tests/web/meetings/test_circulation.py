@@ -16,7 +16,7 @@ from casework.config import Settings
 from casework.emails.messages import Email
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import AgendaItem, Message, PanelDecision, PanelMeeting, User
+from casework.models import AgendaItem, Message, PanelDecision, PanelMeeting, PanelRecord, User
 from casework.queries import meetings, notices
 from casework.rules.panels import window
 from casework.services import outbox
@@ -159,6 +159,19 @@ def test_what_went_round_stays_to_be_seen_when_the_record_is_signed_again(
     page = press(client, where)
     assert "Decisions, version 2 sent round" in page
     assert "Decisions sent round" in page
+
+
+def test_a_round_that_was_only_noted_is_not_counted_as_email(
+    app: Flask, where: str, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        meeting = db.session.scalars(select(PanelMeeting)).one()
+        record = db.session.scalars(select(PanelRecord)).one()
+        circulate(meeting, "decisions", record_id=record.id)
+    page = sign_in("panel-clerk").get(where).text
+    assert "This service sent no email about it." in page
+    assert "went within 2 working days" not in page
+    assert "Circulate decisions" not in page
 
 
 def test_whom_the_agenda_reached_is_seen_too(app: Flask, where: str, sign_in: SignIn) -> None:
