@@ -118,6 +118,15 @@ def spread(tally: Sequence[tuple[int, int]]) -> Spread:
     return Spread(count, one_decimal(total, 7 * count), one_decimal(middle, 14), over)
 
 
+def median(tally: Sequence[tuple[int, int]]) -> float | None:
+    """Return the median of a tally: (number, how often), each number once. None of nothing."""
+    tally = sorted(tally)
+    count = sum(many for _, many in tally)
+    if not count:
+        return None
+    return one_decimal(_nth(tally, (count - 1) // 2) + _nth(tally, count // 2), 2)
+
+
 def with_parts(rate: Rate, name: str, parts: Mapping[str, Rate]) -> Rate:
     """Return the rate with a breakdown beside it."""
     return replace(rate, parts={**rate.parts, name: parts})

@@ -42,6 +42,14 @@ SECOND_LOOKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+#: Every kind of event that undoes a decision, by the decision's own.
+UNDONE_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        kind: (*looks, *(_undoes(_NOTICES[kind]) if kind in _NOTICES else ()))
+        for kind, looks in SECOND_LOOKS.items()
+    }
+)
+
 
 def overturned_by(decision: Happened, events: Sequence[Happened]) -> Happened | None:
     """Return the event that first undid a decision's event, or None while it holds.
@@ -50,8 +58,7 @@ def overturned_by(decision: Happened, events: Sequence[Happened]) -> Happened | 
     a concession or a step that only follows a yes; any decision by a second look that answers the
     same question otherwise.
     """
-    notice = _NOTICES.get(decision.kind)
-    undoing = (*SECOND_LOOKS.get(decision.kind, ()), *(_undoes(notice) if notice else ()))
+    undoing = UNDONE_BY.get(decision.kind, ())
     ids = [event.id for event in events]
     if not undoing or decision.id not in ids:
         return None

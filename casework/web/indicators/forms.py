@@ -28,8 +28,10 @@ class PeriodForm(FlaskForm):
     last = DayField("Last day", name="to", future=True, validators=[Given("Enter the last day")])
     submit = SubmitField("Show", widget=GovSubmitInput())
 
-    def __init__(self, asked: "MultiDict[str, str]", today: date) -> None:
-        default = this_year(today)
+    def __init__(
+        self, asked: "MultiDict[str, str]", today: date, default: Period | None = None
+    ) -> None:
+        default = default or this_year(today)
         is_asked = bool({"from", "to"} & asked.keys())
         super().__init__(asked if is_asked else None, data=vars_of(default))
 

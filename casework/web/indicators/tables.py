@@ -57,6 +57,12 @@ def months(found: Mapping[tuple[int, int], Rate], indicator: Indicator) -> Table
     return Table("Month by month", "Month", _rate_bars(labels))
 
 
+def by_agency(rates: Mapping[str, Rate], caption: str) -> Table:
+    """Return the rates of the agencies that sit on panels, a line each."""
+    bars = _rate_bars({_label("by_agency", key): rate for key, rate in rates.items()})
+    return Table(caption, "Agency", bars)
+
+
 def breakdowns(figure: Figure) -> list[Table]:
     """Return a table for each way in which a figure is broken down."""
     match figure:

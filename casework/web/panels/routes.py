@@ -19,6 +19,7 @@ from casework.web.panels import blueprint as blueprint
 from casework.web.panels import calendar_routes as calendar_routes
 from casework.web.panels import member_routes as member_routes
 from casework.web.panels import phrase_routes as phrase_routes
+from casework.web.panels.figures import figures_of
 from casework.web.panels.forms import WEEKDAYS, PanelForm
 from casework.web.panels.page import conflict_page, form_page, open_panel
 
@@ -79,8 +80,9 @@ def show(public_id: str) -> ResponseReturnValue:
     with reading():
         members = panels.members(panel.id, clock.today())
         calendar = meeting_days.calendar(here, panel.id, SHOWN)
+        figures = figures_of(panel.id, here)
         viewing.let_go()
-    return render_template(
+    page = render_template(
         "panels/show.html",
         panel=panel,
         questions=[QUESTIONS[key] for key in panel.question_keys],
@@ -89,9 +91,11 @@ def show(public_id: str) -> ResponseReturnValue:
         members=members,
         calendar=calendar,
         **member_words(),
+        **figures,
         now=clock.now(),
         today=clock.today(),
     )
+    return page, 422 if figures["period_form"].errors else 200
 
 
 @blueprint.route("/<public_id>/terms", methods=["GET", "POST"])
