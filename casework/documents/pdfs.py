@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
@@ -61,13 +61,16 @@ def look(given: dict[str, Any]) -> dict[str, Any]:
         return {"refused": f"The PDF cannot be read: it is too tangled. {_PRINT}"}
 
 
-def page_text(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the `text` of page number `page` (from 1) of the PDF at `file`; empty for a scan."""
+def texts(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the `texts` of the pages of the PDF at `file`, empty for one that cannot be read."""
+    return {"texts": [_text_of(page) for page in PdfReader(given["file"]).pages]}
+
+
+def _text_of(page: PageObject) -> str:
     try:
-        page = PdfReader(given["file"]).pages[given["page"] - 1]
-        return {"text": page.extract_text()[:MOST_TEXT]}
+        return page.extract_text()[:MOST_TEXT]
     except Exception:
-        return {"text": ""}  # the picture of the page is still shown
+        return ""  # the picture of the page is still shown
 
 
 def _refuse_more_behind(content: bytes) -> None:

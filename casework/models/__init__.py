@@ -27,6 +27,7 @@ from casework.models.panel import (
     PanelMember,
     PanelPhrase,
 )
+from casework.models.paper import Paper
 from casework.models.person import Contact, Person, PersonNameKey
 from casework.models.setting import Setting, SettingClosure
 from casework.models.tracker import TrackerMapping, TrackerUpload
@@ -62,6 +63,7 @@ __all__ = [
     "PanelRecord",
     "PanelRecordDecision",
     "PanelView",
+    "Paper",
     "Person",
     "PersonNameKey",
     "Setting",

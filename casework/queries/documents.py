@@ -88,7 +88,7 @@ def of_case(case_id: int) -> list[Versions]:
         .order_by(Document.id)
     ).all()
     kinds = list(DocumentKind)
-    found = [_versions(row, rows) for row in rows if row.replaces_id is None]
+    found = [versions(row, rows) for row in rows if row.replaces_id is None]
     return sorted(
         found,
         key=lambda d: (
@@ -122,7 +122,8 @@ def same_file(sha256: str) -> Sequence[tuple[int, str, str]]:
     return [(row.case_id, row.reference, row.title) for row in db.session.execute(statement)]
 
 
-def _versions(first: Document, rows: Sequence[Document]) -> Versions:
+def versions(first: Document, rows: Sequence[Document]) -> Versions:
+    """Return a document as all its versions, from its first one and the rows of its case."""
     following = {row.replaces_id: row for row in rows if row.replaces_id is not None}
     chain = [first]
     while (later := following.get(chain[-1].id)) is not None:

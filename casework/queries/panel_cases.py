@@ -19,11 +19,12 @@ from casework.models import (
     PanelRecord,
     PanelView,
 )
-from casework.queries import attendance, cases, decisions, interests, panel_views
+from casework.queries import attendance, cases, decisions, interests, panel_views, papers
 from casework.queries.advice import AdviceLine
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
 from casework.queries.meetings import ItemView, MeetingView, may_see_item
+from casework.queries.papers import PaperLine
 from casework.rules.advisers import SERVICES, Agency
 from casework.rules.attendance import Roll
 from casework.rules.civil_dates import spoken_date
@@ -132,6 +133,8 @@ class PanelCase:
     earlier: PanelDecision | None
     #: The panel's meetings that it could be deferred to, soonest first.
     later: Sequence[PanelMeeting]
+    #: What was chosen for the case, taken out or withheld since or not.
+    papers: Sequence[PaperLine]
 
     @property
     def question(self) -> Question:
@@ -189,14 +192,15 @@ class PanelCase:
 
     @property
     def evidence(self) -> Sequence[str]:
-        """Return what the reasons may rest on: the advice that came, and what was named before."""
+        """Return what the reasons may rest on: papers, advice that came, what was named before."""
         came = [
             f"{line.words}, {spoken_date(line.answered_on)}"
             for line in self.advice
             if line.answered_on
         ]
+        read = [paper.words for paper in self.papers if paper.may_be_read]
         held = [one.words for one in self.decision.evidence] if self.decision else []
-        return list(dict.fromkeys([*came, *held]))
+        return list(dict.fromkeys([*read, *came, *held]))
 
     @property
     def kept_out(self) -> frozenset[int]:
@@ -218,7 +222,7 @@ def view(
 ) -> PanelCase:
     """Return all that the screen shows of an item that this person may see.
 
-    Fourteen statements, however long the agenda and the case's history.
+    Sixteen statements, however long the agenda and the case's history.
     """
     case = item.case
     whole = cases.view(EVERY_CASE, case.public_id, today=today, soon_within=soon_within)
@@ -237,6 +241,7 @@ def view(
         is_signed=bool(versions) and decisions.signed(versions[0].id),
         earlier=decisions.earlier_answer(case.id, item.question.key, not_item=item.item.id),
         later=later_meetings(meeting.meeting),
+        papers=papers.of_items([item.item.id], meeting.agenda_circulated_at).get(item.item.id, ()),
     )
 
 

@@ -10,6 +10,12 @@ def let_go() -> None:
     db.session.expunge_all()
 
 
+def meeting_viewed(*, actor: Actor, meeting_id: int, what: str) -> None:
+    """Record that someone looks at what a meeting has before it, and commit. Raises NotRecorded."""
+    audit_trail.record(actor, what, subject=f"meeting {meeting_id}")
+    db.session.commit()
+
+
 def case_viewed(*, actor: Actor, case_id: int, what: str = "viewed case") -> None:
     """Record that someone looks at a case, and commit. Raises NotRecorded."""
     audit_trail.record(actor, what, case_id=case_id)

@@ -12,6 +12,7 @@ from casework.web.meetings import decision_routes as decision_routes
 from casework.web.meetings import interest_routes as interest_routes
 from casework.web.meetings import item_routes as item_routes
 from casework.web.meetings import moving_routes as moving_routes
+from casework.web.meetings import paper_routes as paper_routes
 from casework.web.meetings.page import may_chair, open_meeting
 
 
