@@ -10,9 +10,11 @@ from casework.models import Case, Person, Setting, User
 from casework.queries.case_limits import CaseLimits, Owed
 from casework.rules.agendas import Need, Sittings, in_time_before, law_key, need
 from casework.rules.ages import age
+from casework.rules.deadlines import Stand, Standing
 from casework.rules.panels import Question, not_ready
 from casework.rules.school_years import year_words
 from casework.rules.stages import STAGES, Stage
+from casework.rules.standing_words import in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,24 @@ class Prospect:
     def days_left(self) -> int | None:
         """Return the days until the limit's day, below nought past it; None where none runs."""
         return (self.owed.due_on - self.today).days if self.owed else None
+
+    @property
+    def stand(self) -> Stand | None:
+        """Return how the limit stands today; None where none runs. Soon is what cannot wait."""
+        left = self.days_left
+        if self.owed is None or left is None:
+            return None
+        if self.owed.is_lifted:
+            return Stand(Standing.LIFTED)
+        if left < 0:
+            return Stand(Standing.OVERDUE, days_late=-left)
+        waits = self.need is Need.CAN_WAIT
+        return Stand(Standing.RUNNING if waits else Standing.SOON, days_left=left)
+
+    @property
+    def stand_words(self) -> str:
+        """Return how the limit stands, in words; nothing where none runs."""
+        return in_words(self.stand) if self.stand else ""
 
     @property
     def need(self) -> Need:

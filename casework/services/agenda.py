@@ -158,7 +158,9 @@ def _check_case(case: Case, question: Question, *, despite_stage: bool) -> None:
         raise Refused({"cases": f"{case.reference} is on an agenda already for {words}"})
     wrong = not_ready(question, case.kind, Stage(case.stage), ())
     if wrong and not despite_stage:
-        raise Refused({"cases": f"{case.reference}: {wrong[0]}. {words} is not asked there"})
+        raise Refused(
+            {"cases": f"{case.reference}: {wrong[0]}. {words} is not asked there"}, is_oddity=True
+        )
 
 
 def item_at(meeting_id: int, item_id: str) -> AgendaItem:

@@ -156,6 +156,24 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"reasons": "Said better", "change_why": "A slip"},
     ),
     "mark a condition as met": ("manager", "{decided}/conditions/{condition}/done", {}),
+    "add cases to an agenda": (
+        *("panel-clerk", "{agenda}/add"),
+        {"cases": ["{free}.assess"]},
+    ),
+    "add a case by its reference": (
+        *("panel-clerk", "{agenda}/add-case"),
+        {"cases": "{reference}", "question": "assess"},
+    ),
+    "take a case off an agenda": (
+        *("panel-clerk", "{agenda}/cases/{placed}/take-off"),
+        {"why": "The family asked"},
+    ),
+    "note something for a panel": (
+        *("panel-clerk", "{agenda}/cases/{placed}/note"),
+        {"note": "Two reports disagree"},
+    ),
+    "circulate an agenda": ("panel-clerk", "{agenda}/circulate", {}),
+    "put a case before a panel": ("manager", "/cases/{free}/put-before-panel", {}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -212,6 +230,8 @@ def held(app: Flask) -> dict[str, str]:
         db.session.commit()
         decided = make_case(person={"forenames": "Odo"})
         decision = decide_alone(decided)
+        ahead = make_meeting(panel, date(2026, 11, 26))
+        free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
         return {
             "decided": f"/cases/{decided.public_id}",
             "decision": decision.public_id,
@@ -234,6 +254,10 @@ def held(app: Flask) -> dict[str, str]:
             "member": member.public_id,
             "phrase": phrases[0].public_id,
             "second_phrase": phrases[1].public_id,
+            "agenda": f"/meetings/{ahead.public_id}",
+            "placed": put_on_agenda(ahead, placed).public_id,
+            "free": free.public_id,
+            "reference": free.reference,
         }
 
 
@@ -271,13 +295,20 @@ def filled(client: FlaskClient, address: str, typed: dict[str, Any]) -> dict[str
     return given | typed
 
 
+def as_held(typed: Any, held: dict[str, str]) -> Any:
+    """Return what is typed, one answer or several, naming what is held."""
+    if isinstance(typed, list):
+        return [one.format(**held) for one in typed]
+    return typed.format(**held)
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_what_cannot_be_recorded_is_not_done(
     app: Flask, sign_in: SignIn, held: dict[str, str], name: str
 ) -> None:
     role, address, typed = FORMS[name]
     client, address = sign_in(role), address.format(**held)
-    sent = filled(client, address, {key: value.format(**held) for key, value in typed.items()})
+    sent = filled(client, address, {key: as_held(value, held) for key, value in typed.items()})
     with app.app_context():
         refuse_entries()
         before = tables()

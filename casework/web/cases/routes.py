@@ -14,6 +14,7 @@ from casework.services import cases as services
 from casework.services import viewing
 from casework.web.cases import blueprint as blueprint
 from casework.web.cases import event_routes as event_routes
+from casework.web.cases import panel_routes as panel_routes
 from casework.web.cases.event_routes import LOGGED
 from casework.web.cases.forms import HandOverForm
 from casework.web.cases.page import may_hand_over, open_case, show
