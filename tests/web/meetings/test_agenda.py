@@ -128,7 +128,7 @@ def test_a_case_is_added_by_its_reference_and_a_wrong_stage_is_said_plainly(
     done = send_again(clerk, answer, path, despite=despite)
     assert done.status_code == 303
     assert order(app) == ["Odd"]
-    assert "Not ready:</b> The case is at" in clerk.get(meeting).text
+    assert "Not ready:</b> the case is at" in clerk.get(meeting).text
 
 
 def test_what_was_confirmed_is_not_another_case_typed_since(
