@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
-from casework.database import reading
-from casework.queries import messages, notices
 from casework.services import agenda_circulation
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.web.guards import actor, needs
@@ -22,9 +20,11 @@ from casework.web.meetings.page import open_meeting
 @blueprint.route("/circulate", methods=["GET", "POST"])
 @needs(Permission.PREPARE_MEETINGS)
 def circulate(public_id: str) -> ResponseReturnValue:
-    """Show what will be sent round and to whom, then send it; afterwards how each email stands."""
+    """Show what will be sent round and to whom, then send it; afterwards whom it reached."""
     page = read(open_meeting(public_id))
     form = load(CirculateForm)
+    if page.view.is_circulated and not form.is_submitted():
+        return redirect(url_for("meetings.circulation", public_id=public_id), 303)
     if not form.validate_on_submit():
         return _page(page, form)
     try:
@@ -47,9 +47,7 @@ def circulate(public_id: str) -> ResponseReturnValue:
 
 def _page(page: AgendaPage, form: CirculateForm, **words: Any) -> ResponseReturnValue:
     form.stamp(page.view.meeting.version)
-    with reading():
-        sent = messages.delivery(notices.about_agenda(page.view.meeting.id), clock.now())
     shown = render_template(
-        "meetings/circulate.html", page=page, view=page.view, form=form, sent=sent, **words
+        "meetings/circulate.html", page=page, view=page.view, form=form, **words
     )
     return shown, 409 if words.get("conflict") else 422 if words else 200

@@ -259,7 +259,8 @@ def test_members_see_nothing_until_the_agenda_is_circulated(
     assert "2 cases, 12 minutes of 30" in reader.get(meeting).text
     again = send_again(clerk, check, f"{meeting}/circulate")
     assert again.status_code == 409
-    assert "Waiting to be sent" in clerk.get(f"{meeting}/circulate").text
+    assert clerk.get(f"{meeting}/circulate").location == f"{meeting}/circulation"
+    assert "Waiting to be sent" in clerk.get(f"{meeting}/circulation").text
 
 
 def test_an_agenda_without_cases_is_not_circulated(clerk: FlaskClient, meeting: str) -> None:
