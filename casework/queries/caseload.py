@@ -9,6 +9,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    case,
     exists,
     func,
     not_,
@@ -16,10 +17,11 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from casework.access import Scope
 from casework.extensions import db
-from casework.models import Case, Person, Setting, User
+from casework.models import Case, CaseEvent, Person, Setting, User
 from casework.queries import finding
 from casework.queries.scope import in_scope
 from casework.queries.waiting import waiting_on
@@ -27,6 +29,7 @@ from casework.rules.book import BOOK
 from casework.rules.deadlines import Stand, Standing
 from casework.rules.duty import Duty
 from casework.rules.errors import BeyondCalendar
+from casework.rules.next_steps import ASKED_AT, DECIDING, in_a_line
 from casework.rules.stages import STAGES, WAITING_ON, Stage
 from casework.rules.standing_words import in_words
 from casework.rules.workdays import WorkingDays
@@ -91,6 +94,9 @@ class CaseLine:
     waiting_on: str
     advice_outstanding: int
     advice_due_on: date | None
+    #: The latest event that decided how the case goes on, at a stage that still asks for a step.
+    decided_kind: str | None
+    decided_on: date | None
     #: How the next duty stands today; None where nothing is owed.
     stand: Stand | None = None
 
@@ -98,6 +104,11 @@ class CaseLine:
     def stage_words(self) -> str:
         """Return the stage as people say it."""
         return STAGES[Stage(self.stage)].words
+
+    @property
+    def step_words(self) -> str | None:
+        """Return the step that a decision asks for, with its day; None where none does."""
+        return in_a_line(Stage(self.stage), self.decided_kind, self.decided_on)
 
     @property
     def duty(self) -> Duty | None:
@@ -204,7 +215,26 @@ def _columns(today: date) -> tuple[Any, ...]:
         *(Case.started_on, Case.ended_on, Case.next_duty, Case.next_due_on, Case.next_act_by),
         *(Case.next_lifted_by, waiting_on(today).label("waiting_on")),
         *(Case.advice_outstanding, Case.advice_due_on),
+        *(_latest_decision(CaseEvent.kind), _latest_decision(CaseEvent.happened_on)),
     )
+
+
+def _latest_decision(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A column of the event that decided last; asked only at the stages where one asks for more."""
+    later = aliased(CaseEvent)
+    latest = (
+        select(column)
+        .where(
+            CaseEvent.case_id == Case.id,
+            CaseEvent.kind.in_(DECIDING),
+            ~exists(select(later.id).where(later.corrects_id == CaseEvent.id)),
+        )
+        .order_by(CaseEvent.happened_on.desc(), CaseEvent.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return case((Case.stage.in_(tuple(ASKED_AT)), latest))
 
 
 def _lines(scope: Scope, filters: Filters, when: Day) -> Select[*tuple[Any, ...]]:

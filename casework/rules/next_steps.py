@@ -11,6 +11,7 @@ from casework.rules.decided import CARRIED_OUT_BY
 from casework.rules.events import OVERTURNED, OVERTURNED_DETAINED
 from casework.rules.history import Happened
 from casework.rules.overturning import overturned_by
+from casework.rules.stages import Stage
 
 _TELL_WHETHER = (*DECIDE_TO_ASSESS, "reassess_decision_15d")
 _OF_PLAN = (*SEND_FINAL, "reassess_final_14w")
@@ -153,9 +154,28 @@ def _limit(step: NextStep, clocks: Sequence[Clock]) -> Clock | None:
     return min(own, key=lambda clock: clock.due.on, default=None) if step.limits else None
 
 
-def in_a_line(kind: str, decided_on: date) -> str | None:
-    """Return the step as a list says it: "Decided on 18 November 2026: tell the family …"."""
-    step = STEPS.get(kind)
-    if step is None:
+#: What decides, at last, how a case goes on: the events of which the latest says what is asked.
+DECIDING = (*STEPS, *OVERTURNED)
+_OF_DRAFT = tuple(kind for kind in STEPS if kind.startswith(("draft_content", "placement")))
+#: The decisions that a case at a stage has still to carry out.
+ASKED_AT: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
+    {
+        Stage.ASSESS_AGREED: ("decided_to_assess",),
+        Stage.ASSESS_DECLINED: ("decided_not_to_assess",),
+        Stage.DRAFTING: ("decided_to_issue", *_OF_DRAFT),
+        Stage.PLAN_DECLINED: ("decided_not_to_issue",),
+        Stage.DRAFT_OUT: tuple(kind for kind in _OF_DRAFT if kind.startswith("placement")),
+    }
+)
+
+
+def in_a_line(stage: Stage, kind: str | None, decided_on: date | None) -> str | None:
+    """Return the step as a list says it: "Decided on 18 November 2026: tell the family …".
+
+    `kind` is the latest of the case's events among DECIDING, and `decided_on` its day. None where
+    it asks for nothing at this stage.
+    """
+    if kind is None or decided_on is None or kind not in ASKED_AT.get(stage, ()):
         return None
-    return f"Decided on {spoken_date(decided_on)}: {step.words[:1].lower()}{step.words[1:]}"
+    words = STEPS[kind].words
+    return f"Decided on {spoken_date(decided_on)}: {words[:1].lower()}{words[1:]}"

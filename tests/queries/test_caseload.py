@@ -12,7 +12,7 @@ from casework.queries import caseload
 from casework.queries.caseload import CaseLine, Filters
 from casework.rules.deadlines import Standing
 from casework.services.events import NewEvent
-from tests.factories import TODAY, log, make_case, make_user
+from tests.factories import TODAY, event_id, log, make_case, make_user
 
 WHEN = caseload.day(TODAY, england_and_wales(), 10)
 HEALTH = Scope(agencies=frozenset({"health"}))
@@ -191,3 +191,28 @@ def test_soon_is_counted_in_weeks_where_no_bank_holiday_is_known() -> None:
 def test_figures_alone_are_a_reference_here_or_in_the_tracker_a_case_came_from() -> None:
     ours, theirs = make_case(), make_case(tracker_reference="0001")
     assert references(*found("0001")) == [ours.reference, theirs.reference]
+
+
+def test_the_list_says_which_step_a_decision_asks_for_until_it_is_taken() -> None:
+    case = make_case(date(2026, 10, 19))
+    assert found()[0].step_words is None
+    log(case, NewEvent(kind="decided_not_to_assess", on=date(2026, 11, 4)))
+    log(case, NewEvent(kind="decided_to_assess", on=date(2026, 11, 18)))
+    words = "Decided on 18 November 2026: tell the family that we will assess"
+    assert found()[0].step_words == words
+    number = event_id(case, "decided_to_assess")
+    put_right = NewEvent(kind="decided_to_assess", on=date(2026, 11, 17), corrects_id=number)
+    log(case, put_right)
+    assert (found()[0].step_words or "").startswith("Decided on 17 November 2026")
+    log(case, NewEvent(kind="told_will_assess", on=date(2026, 11, 19)))
+    assert found()[0].step_words is None
+
+
+def test_what_an_order_decided_leaves_the_authoritys_own_decision_behind() -> None:
+    case = make_case(date(2026, 3, 2))
+    log(case, NewEvent(kind="told_will_assess", on=date(2026, 4, 1)))
+    log(case, NewEvent(kind="decided_to_issue", on=date(2026, 5, 1)))
+    log(case, NewEvent(kind="decided_not_to_issue", on=date(2026, 5, 6)))
+    log(case, NewEvent(kind="no_plan_notice_sent", on=date(2026, 6, 1)))
+    log(case, NewEvent(kind="ordered_to_make_plan", on=date(2026, 9, 1)))
+    assert (found()[0].stage, found()[0].step_words) == ("drafting", None)

@@ -10,9 +10,10 @@ from casework.rules.clocks import clocks
 from casework.rules.decided import CARRIED_OUT_BY, against_changing
 from casework.rules.events import EVENTS
 from casework.rules.history import Happened, standing_events
-from casework.rules.next_steps import STEPS, Due, in_a_line, steps_due
+from casework.rules.next_steps import ASKED_AT, STEPS, Due, in_a_line, steps_due
 from casework.rules.panel_waits import PanelWait, limit_of
 from casework.rules.panels import QUESTIONS
+from casework.rules.stages import Stage
 
 REQUEST = Happened(1, "request_received", date(2026, 10, 19))
 YES = Happened(2, "decided_to_assess", date(2026, 11, 18))
@@ -87,11 +88,17 @@ def test_every_outcome_that_asks_for_a_step_has_its_row_and_its_rules_exist() ->
     assert {kind for kinds in CARRIED_OUT_BY.values() for kind in kinds} <= EVENTS.keys()
 
 
-def test_a_list_says_it_in_one_line() -> None:
-    assert in_a_line("decided_to_assess", date(2026, 11, 18)) == (
+def test_a_list_says_it_in_one_line_while_the_case_is_at_the_stage_that_asks_for_it() -> None:
+    day = date(2026, 11, 18)
+    assert in_a_line(Stage.ASSESS_AGREED, "decided_to_assess", day) == (
         "Decided on 18 November 2026: tell the family that we will assess"
     )
-    assert in_a_line("request_received", TODAY) is None
+    assert in_a_line(Stage.ASSESSING, "decided_to_assess", day) is None
+    assert in_a_line(Stage.DRAFTING, "ordered_to_make_plan", day) is None
+    assert in_a_line(Stage.RECEIVED, None, None) is None
+    assert {kind for kinds in ASKED_AT.values() for kind in kinds} == STEPS.keys() - {
+        "decided_to_cease"
+    }
 
 
 def test_a_decision_that_was_carried_out_changes_in_its_words_alone() -> None:
