@@ -294,6 +294,13 @@ def test_the_words_say_who_decides_and_by_when_with_the_first_name_only(
         assert "Maria" not in text
 
 
+def test_the_words_are_parted_as_a_letter_is(sign_in: SignIn, case: str) -> None:
+    page = sign_in().get(f"/cases/{case}/decisions/words").text
+    letter = page.split('id="words-family"')[1].split(">", 1)[1].split("</div>")[0]
+    assert len(letter.split("\n\n")) == 5
+    assert "\n\n\n" not in letter
+
+
 def test_the_words_never_say_what_was_decided_before_the_letter_does(
     sign_in: SignIn, case: str, on: On
 ) -> None:
