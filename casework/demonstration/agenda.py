@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework.codes import RequestSource
 from casework.demonstration import rows as kept
 from casework.demonstration.minutes import Minutes
 from casework.demonstration.panels import Panels, moment
+from casework.demonstration.papers import Papers, Waiting
 from casework.demonstration.sittings import ASSESSMENT
 from casework.demonstration.words import panel_words
 from casework.extensions import db
@@ -28,9 +30,11 @@ _VIEWS = (
 #: Who has an interest, in the case of which place.
 _INTEREST = ("head", 6)
 _NOTES = (1, 10)
+_READ = ("id", "kind", "stage", "started_on", "officer_id", "source")
+_FAMILY = RequestSource.PARENT_OR_YOUNG_PERSON.value
 
 
-def lay_out(minutes: Minutes, panels: Panels) -> None:
+def lay_out(minutes: Minutes, panels: Panels, papers: Papers) -> None:
     """Put thirty cases before the meeting that waits, with what members say of them so far."""
     ready = panels.sittings.ready
     waiting = _waiting(panels)
@@ -46,6 +50,12 @@ def lay_out(minutes: Minutes, panels: Panels) -> None:
     for place, note in zip(_NOTES, panel_words()["notes"], strict=True):
         rows[place]["note"] = note
     ids = kept.keep(AgendaItem, rows)
+    due = ready.row["papers_by"].date()
+    before_it = [
+        Waiting(one.id, item, one.started_on, one.officer_id, one.source == _FAMILY)
+        for one, item in zip(waiting, ids, strict=True)
+    ]
+    papers.keep(before_it, due)
     _keep_views(panels, ids)
     _keep_interest(panels, [one.id for one in waiting])
 
@@ -55,7 +65,7 @@ def _waiting(panels: Panels) -> Sequence[Any]:
     due = panels.sittings.ready.row["papers_by"].date()
     stages = [Stage.RECEIVED.value, Stage.CONSIDERING.value]
     return db.session.execute(
-        select(Case.id, Case.kind, Case.stage, Case.started_on)
+        select(*(getattr(Case, name) for name in _READ))
         .where(Case.stage.in_(stages), Case.started_on < due)
         .order_by(Case.next_act_by.is_(None), Case.next_act_by, Case.id)
         .limit(CASES)

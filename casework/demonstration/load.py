@@ -13,6 +13,7 @@ from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
+from casework.demonstration.papers import Papers
 from casework.demonstration.sign_ins import SignIn, keep, passphrase
 from casework.demonstration.writer import Writer
 from casework.extensions import db
@@ -76,9 +77,14 @@ def load(
         _derive(writer.keep_cases(batch))
         progress(len(batch))
     writer.minutes.sign_changes()
-    agenda.lay_out(writer.minutes, writer.panels)
-    keep(current.settings().instance_path, sign_ins)
-    db.session.commit()
+    papers = Papers(panels_draw)
+    try:
+        agenda.lay_out(writer.minutes, writer.panels, papers)
+        keep(current.settings().instance_path, sign_ins)
+        db.session.commit()
+    except BaseException:
+        papers.take_back()
+        raise
     return Loaded(writer.cases, writer.children, writer.events, sign_ins)
 
 

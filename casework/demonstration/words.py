@@ -18,6 +18,12 @@ def panel_words() -> dict[str, Any]:
     return _read("panels.json")
 
 
+@cache
+def paper_words() -> dict[str, Any]:
+    """Return what papers.json says: what a paper of each kind holds, and how often there is one."""
+    return _read("papers.json")
+
+
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
         files("casework.demonstration").joinpath(name).read_text("utf-8")

@@ -254,7 +254,7 @@ def test_it_can_be_loaded_on_any_day(app: Flask, today: date) -> None:
         assert deadlines.rebuild(mend=False).differing == ()
 
 
-SECRET = {"public_id", "password_hash", "created_at", "at", "previous_hash", "hash"}
+SECRET = {"stored_as", "public_id", "password_hash", "created_at", "at", "previous_hash", "hash"}
 
 
 def everything() -> dict[str, list[dict[str, object]]]:

@@ -1,15 +1,20 @@
 """The demonstration's panels: everything that can become of a case or a meeting is there to see."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from casework.access import Viewer, seat_of
-from casework.demonstration import load
+from casework.codes import DocumentState
+from casework.demonstration import agenda, load
 from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import (
@@ -19,6 +24,7 @@ from casework.models import (
     CaseEvent,
     DecisionCondition,
     DecisionEvidence,
+    Document,
     Interest,
     Panel,
     PanelCirculation,
@@ -46,7 +52,7 @@ from casework.rules.panels import (
     Position,
     window,
 )
-from casework.services import deadlines
+from casework.services import deadlines, document_checks
 from tests.factories import TODAY
 
 HALF_A_YEAR = timedelta(weeks=26)
@@ -243,6 +249,40 @@ def test_a_meeting_waits_to_be_run_today_with_thirty_cases_read_by_some() -> Non
     seen = [item for item in items if meetings.item(seat, meeting.id, item.public_id)]
     assert len(seen) == 29, "the pack is open to its members, but for the case of an interest"
     assert interest.user_id == head.id
+
+
+@pytest.mark.embedded
+@pytest.mark.usefixtures("loaded")
+def test_each_case_on_its_agenda_has_papers_that_say_that_they_are_invented() -> None:
+    on_agenda = select(AgendaItem.case_id).where(AgendaItem.meeting_id == ready_meeting().id)
+    papers = db.session.scalars(select(Document)).all()
+    of_case = Counter(paper.case_id for paper in papers)
+    assert set(of_case) == set(db.session.scalars(on_agenda))
+    assert min(of_case.values()) >= 1
+    assert max(of_case.values()) == 5
+    store = document_checks.store()
+    contents = {store.read(paper.stored_as, paper.sha256) for paper in papers}
+    for content in contents:
+        (page,) = PdfReader(BytesIO(content)).pages
+        assert "Invented for a demonstration. Nobody in it is real." in page.extract_text()
+    assert {paper.state for paper in papers} == {DocumentState.CLEAN.value}
+    assert all(paper.received_on <= london_date(paper.added_at) <= TODAY for paper in papers)
+
+
+@pytest.mark.embedded
+def test_a_load_that_fails_leaves_no_file_behind(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_given: object) -> None:
+        assert any(file.is_file() for file in (tmp_path / "documents").rglob("*"))
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr(agenda, "_keep_views", fail)
+    with app.app_context():
+        with pytest.raises(RuntimeError, match="half-way"):
+            load.load(today=TODAY, cases=1, seed=1)
+        db.session.remove()
+        assert not any(file.is_file() for file in (tmp_path / "documents").rglob("*"))
 
 
 @pytest.mark.embedded

@@ -1,0 +1,108 @@
+"""Papers for the meeting that waits to be run: a few kinds, set in type once, invented throughout.
+
+The file of each document is put in the store before the rows that name it, and taken out again
+where the load fails.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from casework import typesetting
+from casework.codes import DocumentState
+from casework.demonstration import rows as kept
+from casework.demonstration.draw import Draw
+from casework.demonstration.panels import moment
+from casework.demonstration.roads import working_day
+from casework.demonstration.rows import Row
+from casework.demonstration.words import paper_words
+from casework.documents.store import Store
+from casework.models import Document
+from casework.services import document_checks
+
+_TEMPLATE = "demonstration/paper.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case before the panel: its item, the day it began, and who added its papers."""
+
+    case_id: int
+    item_id: int
+    began: date
+    officer_id: int | None
+    #: Whether the family asked, rather than a school or another.
+    is_familys: bool
+
+
+@dataclass(slots=True)
+class Papers:
+    """Puts papers on cases, and knows which files it has put in the store."""
+
+    draw: Draw
+    store: Store = field(default_factory=document_checks.store)
+    stored: list[str] = field(default_factory=list)
+
+    def keep(self, cases: Sequence[Waiting], latest: date) -> list[tuple[Waiting, list[int]]]:
+        """Keep one to five documents for each case, none after `latest`; return their ids."""
+        made = _typeset()
+        rows: list[Row] = []
+        owners: list[Waiting] = []
+        for case in cases:
+            for kind, about in paper_words().items():
+                if self.draw.happens(about["share"]):
+                    content = self.draw.choice(made[kind])
+                    if kind == "request":
+                        content = made[kind][case.is_familys]
+                    rows.append(self._row(case, kind, about["title"], content, latest))
+                    owners.append(case)
+        ids = kept.keep(Document, rows)
+        found: dict[int, list[int]] = {}
+        for owner, number in zip(owners, ids, strict=True):
+            found.setdefault(owner.case_id, []).append(number)
+        return [(case, found[case.case_id]) for case in cases]
+
+    def take_back(self) -> None:
+        """Take the files out of the store again."""
+        for key in self.stored:
+            self.store.remove(key)
+
+    def _row(self, case: Waiting, kind: str, title: str, content: bytes, latest: date) -> Row:
+        received = case.began
+        if kind != "request":
+            received = min(latest, working_day(case.began + self.draw.between(0, 5)))
+        added_at = moment(max(case.began, min(latest, working_day(received))), 11, 20)
+        key = self.store.put(content)
+        self.stored.append(key)
+        return {
+            "case_id": case.case_id,
+            "kind": kind,
+            "title": title,
+            "received_on": received,
+            "media_type": "application/pdf",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "pages": 1,
+            "stored_as": key,
+            "file_name": f"{kind}.pdf",
+            "replaces_id": None,
+            "added_at": added_at + timedelta(minutes=len(self.stored) % 30),
+            "added_by_id": case.officer_id,
+            "state": DocumentState.CLEAN.value,
+            "checked_at": added_at + timedelta(minutes=30),
+            **dict.fromkeys(("withdrawn_at", "withdrawn_by_id", "withdrawn_why")),
+        }
+
+
+def _typeset() -> Mapping[str, list[bytes]]:
+    """Each kind of paper in its variants, as PDFs: the same bytes each time."""
+    return {
+        kind: [_pdf(about["title"], variant) for variant in about["variants"]]
+        for kind, about in paper_words().items()
+    }
+
+
+def _pdf(title: str, variant: Mapping[str, Any]) -> bytes:
+    return typesetting.pdf(_TEMPLATE, {"title": title, **variant})
