@@ -73,6 +73,15 @@ class Line:
             and not self.quorum.is_met
         )
 
+    @property
+    def is_under_interest(self) -> bool:
+        """Return whether whoever took the decision has declared an interest in the case since."""
+        return (
+            not self.is_signed
+            and self.decision is not None
+            and self.decision.decided_by_id in self.interested
+        )
+
     def outcome(self, key: str | None) -> str:
         """Return the words of one of the question's outcomes; nothing for None."""
         return self.question.outcome(key).words if key else ""

@@ -59,6 +59,7 @@ def _sign(
     own = [line for line in standing.lines if signer.may_sign(line)]
     if signing.without_quorum == LEAVE:
         own = [line for line in own if not line.lacks_quorum]
+    _refuse_under_interest(own)
     _refuse_unsaid(own, signer, signing)
     _refuse_unasked_change(own, standing, signing)
     made = unheard.settle(actor, today, meeting, own, signing)
@@ -116,6 +117,16 @@ def _refuse_going_back(meeting: PanelMeeting, signing: Signing) -> None:
     to = db.session.get(PanelMeeting, signing.to_id) if signing.to_id else None
     if signing.to_id and (to is None or to.on_day <= meeting.on_day):
         raise Refused({"to": "Choose a later meeting for the cases to go to"})
+
+
+def _refuse_under_interest(own: Sequence[Line]) -> None:
+    words = (
+        "Whoever took this decision has declared an interest in the case since. Somebody who has "
+        "none must record it again"
+    )
+    refused = {line.item.public_id: words for line in own if line.is_under_interest}
+    if refused:
+        raise Refused(refused)
 
 
 def _refuse_unsaid(own: Sequence[Line], signer: Signer, signing: Signing) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Case, Contact, Interest, PanelPhrase, Setting
+from casework.models import Attendance, Case, Contact, Interest, PanelPhrase, Setting
 from casework.services import circulation
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -100,6 +100,7 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         *("panel-clerk", "{meeting}/attendance"),
         {"guest_0_name": "Wim", "guest_0_agency": "health", "guest_0_as": "observer"},
     ),
+    "sign a record": ("manager", "{meeting}/record/sign", {"why": "Time ran out"}),
     "record a decision": (
         *("panel-clerk", "{item}/decision"),
         {"answer": "assess", "reasons": "The evidence shows it."},
@@ -193,6 +194,7 @@ PAGES = {
     "panel-clerk": (
         *("{item}/decision", "{item}/interest", "{item}/interest/{interest}/end"),
         *("{item}/papers", "{meeting}/papers", "{meeting}/pack"),
+        *("{meeting}/record", "{meeting}/record/sign"),
     ),
     "case-officer": ("{item}",),
     "auditor": ("/audit-trail", "{case}"),
@@ -224,9 +226,13 @@ def held(app: Flask) -> dict[str, str]:
         meeting = make_meeting(panel, MET)
         item = put_on_agenda(meeting, case)
         interest = Interest(case_id=case.id, user_id=taker.id, nature="Kin", declared_at=now())
-        db.session.add(interest)
         phrases = [PanelPhrase(panel_id=panel.id, question="assess", words=w) for w in "AB"]
-        db.session.add_all(phrases)
+        came = {"name": officer.name, "agency": "health", "position": "chair"}
+        attendance = Attendance(
+            meeting_id=meeting.id, user_id=officer.id, attended="present", recorded_at=now(), **came
+        )
+        make_meeting(panel, date(2026, 12, 2))
+        db.session.add_all([interest, attendance, *phrases])
         db.session.commit()
         decided = make_case(person={"forenames": "Odo"})
         decision = decide_alone(decided)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import date
 from threading import Barrier
 
@@ -18,12 +17,9 @@ from casework.models import (
     AuditEntry,
     Case,
     CaseEvent,
-    Interest,
     PanelDecision,
-    PanelMeeting,
     PanelRecord,
     PanelRecordDecision,
-    User,
 )
 from casework.queries import meetings, record_changes, records
 from casework.queries.records import Record
@@ -35,30 +31,12 @@ from casework.services.decisions import NewDecision
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
 from casework.services.signer import Signing
-from tests.factories import (
-    decide,
-    log,
-    make_case,
-    make_meeting,
-    make_panel,
-    make_user,
-    put_on_agenda,
-    seat_member,
-)
-
-TODAY = date(2026, 11, 23)
-MET = date(2026, 11, 18)
-PEOPLE = (("chair", "education"), ("deputy", "psychology"), ("member", "health"))
+from tests.factories import TODAY, decide, log, make_user
+from tests.fixtures.sittings import MET, Sitting, hold_meeting
 
 
-@dataclass
-class Table:
+class Table(Sitting):
     """A meeting last Wednesday with three cases, and all of its panel present."""
-
-    meeting: PanelMeeting
-    next: PanelMeeting
-    items: list[AgendaItem]
-    people: dict[str, User] = field(default_factory=dict)
 
     def record(self) -> Record:
         db.session.commit()
@@ -90,52 +68,13 @@ class Table:
             new=NewDecision(**given),
         )
 
-    def came(self, who: str, attended: str) -> None:
-        held = db.session.scalars(select(Attendance).filter_by(user_id=self.people[who].id)).one()
-        held.attended = attended
-        db.session.commit()
-
-    def declare(self, who: str, item: AgendaItem) -> None:
-        db.session.add(
-            Interest(
-                case_id=item.case_id,
-                user_id=self.people[who].id,
-                nature="An invented aunt",
-                declared_at=now(),
-            )
-        )
-        db.session.commit()
-
 
 @pytest.fixture
 def table(app: Flask) -> Iterator[Table]:
     with app.app_context():
-        panel = make_panel()
-        meeting, following = make_meeting(panel, MET), make_meeting(panel, date(2026, 12, 2))
-        items = []
-        for number in range(3):
-            case = make_case(date(2026, 10, 26), person={"surname": f"Invented {number}"})
-            log(case, NewEvent(kind="considering_notified", on=date(2026, 10, 30)))
-            items.append(put_on_agenda(meeting, case))
-        made = Table(meeting, following, items)
-        for position, agency in PEOPLE:
-            person = make_user("panel-member", email=f"{position}@example.org", name=position)
-            seat_member(panel, person, agency=agency, position=position)
-            made.people[position] = person
-            db.session.add(
-                Attendance(
-                    meeting_id=meeting.id,
-                    user_id=person.id,
-                    name=position,
-                    agency=agency,
-                    position=position,
-                    attended="present",
-                    recorded_at=now(),
-                )
-            )
+        made = Table(**vars(hold_meeting()))
         made.people["manager"] = make_user("manager", name="Mo Manager")
         made.people["clerk"] = make_user("panel-clerk", name="Kit Clerk")
-        db.session.commit()
         yield made
 
 
@@ -160,7 +99,9 @@ def test_the_chairs_signature_makes_every_decision_a_fact_of_its_case(table: Tab
         decide(item, decided_by_id=table.people["chair"].id)
     record = table.sign()
     assert (record.version, record.is_quorate) == (1, True)
-    assert [one.name for one in read(record.attendance).present] == ["chair", "deputy", "member"]
+    assert [one.name for one in read(record.attendance).present] == [
+        *("Invented chair", "Invented deputy", "Invented member"),
+    ]
     assert [events(item) for item in table.items] == [["decided_to_assess"]] * 3
     assert table.record().is_whole
     told = list(db.session.scalars(select(AuditEntry.action)))
@@ -249,7 +190,7 @@ def test_attendance_is_recorded_before_anything_is_signed(table: Table) -> None:
         decide(item)
     member = table.people["member"].id
     db.session.query(Attendance).filter_by(user_id=member).delete()
-    with pytest.raises(Refused, match="Nothing is said of member"):
+    with pytest.raises(Refused, match="Nothing is said of Invented member"):
         table.sign()
     db.session.query(Attendance).delete()
     with pytest.raises(Refused, match="Record first who came"):
@@ -348,6 +289,19 @@ def test_the_chair_leaves_a_case_of_their_own_to_the_deputy(table: Table) -> Non
     assert table.record().is_whole
 
 
+def test_a_decision_of_somebody_with_an_interest_is_not_signed_by_another(table: Table) -> None:
+    table.meeting.panel.least_present = 2
+    table.meeting.panel.agencies = []
+    for item in table.items:
+        decide(item, decided_by_id=table.people["chair"].id)
+    table.declare("chair", table.items[2])
+    before = all_counted()
+    with pytest.raises(Refused) as refused:
+        table.sign("deputy")
+    assert list(refused.value.reasons) == [table.items[2].public_id]
+    assert all_counted() == before
+
+
 def test_a_change_after_signing_needs_a_reason_and_the_signature_again(table: Table) -> None:
     for item in table.items:
         decide(item, decided_by_id=table.people["chair"].id)
@@ -390,7 +344,7 @@ def test_a_change_of_attendance_after_signing_needs_the_signature_again(table: T
     earlier, later = (records.as_signed(table.meeting, n) for n in (1, 2))
     assert later
     [changed] = record_changes.between(earlier, later)
-    assert changed.words.startswith("deputy: “Present")
+    assert changed.words.startswith("Invented deputy: “Present")
     assert [events(item) for item in table.items] == [["decided_to_assess"]] * 3
 
 

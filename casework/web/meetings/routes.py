@@ -12,3 +12,4 @@ from casework.web.meetings import item_routes as item_routes
 from casework.web.meetings import leaving_routes as leaving_routes
 from casework.web.meetings import moving_routes as moving_routes
 from casework.web.meetings import paper_routes as paper_routes
+from casework.web.meetings import record_routes as record_routes
