@@ -78,14 +78,15 @@ def _refused(
     view: MeetingView, sheet: Sheet, form: SignForm, refused: Refused
 ) -> ResponseReturnValue:
     """Name what stops the signature: beside its box, or the case that it is about."""
-    of_boxes = {name: words for name, words in refused.reasons.items() if name in form.data}
-    explain(form, of_boxes)
+    shown = {name: words for name, words in refused.reasons.items() if name in form.data}
+    whole = shown.pop("seen", None)
+    explain(form, shown)
     lines = [
         (line, refused.reasons[line.item.public_id])
         for line in sheet.standing.lines
         if line.item.public_id in refused.reasons
     ]
-    return _sign_page(view, sheet, form, stopped=lines, status=422)
+    return _sign_page(view, sheet, form, stopped=lines, whole=whole, status=422)
 
 
 def _changed(public_id: str, to: Sequence[Any]) -> ResponseReturnValue:
@@ -125,10 +126,10 @@ def _sign_page(
     form: SignForm,
     *,
     stopped: Sequence[Any] = (),
+    whole: str | None = None,
     changed: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    page: ResponseReturnValue = show(
-        "meetings/sign.html", view, sheet, status, form=form, stopped=stopped, changed=changed
-    )
+    said = {"form": form, "stopped": stopped, "whole": whole, "changed": changed}
+    page: ResponseReturnValue = show("meetings/sign.html", view, sheet, status, **said)
     return page

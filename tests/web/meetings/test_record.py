@@ -11,6 +11,7 @@ from casework import clock
 from casework.extensions import db
 from casework.models import (
     AgendaItem,
+    Attendance,
     AuditEntry,
     Case,
     DecisionCondition,
@@ -167,6 +168,29 @@ def test_the_clerk_is_told_who_signs(app: Flask, path: str, enter: Enter) -> Non
     assert answer.status_code in (409, 422)
     with app.app_context():
         assert not db.session.query(PanelRecord).count()
+
+
+def test_where_no_later_meeting_is_set_the_page_says_what_to_do(
+    app: Flask, path: str, enter: Enter
+) -> None:
+    with app.app_context():
+        sitting().next.cancelled_at = clock.now()
+        db.session.commit()
+    chair = enter("chair")
+    answer = send_form(chair, f"{path}/sign", why="Time ran out")
+    assert answer.status_code == 422
+    assert "Choose the meeting that they go to" in answer.text
+    assert "No later meeting of this panel is set" in answer.text
+    assert "Due by law on 7 December 2026" in answer.text
+
+
+def test_attendance_comes_first(app: Flask, path: str, enter: Enter) -> None:
+    with app.app_context():
+        db.session.query(Attendance).delete()
+        db.session.commit()
+    page = enter("panel-clerk").get(path).text
+    assert "No attendance is recorded yet" in page
+    assert "Record who came" in page
 
 
 def test_the_rest_is_marked_as_not_heard_in_one_act(app: Flask, path: str, enter: Enter) -> None:
