@@ -6,14 +6,15 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import meeting_days, panels
+from casework.holidays import england_and_wales
+from casework.queries import meeting_days, panels, records
 from casework.rules.panels import QUESTIONS, PanelAgency, Position
 from casework.services import panel_members, viewing
 from casework.services import panels as services
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.services.meetings import Followed
 from casework.web.form_errors import explain
-from casework.web.guards import actor, needs, seat
+from casework.web.guards import actor, needs, seat, viewer
 from casework.web.kept_forms import load
 from casework.web.panels import blueprint as blueprint
 from casework.web.panels import calendar_routes as calendar_routes
@@ -25,6 +26,8 @@ from casework.web.panels.page import conflict_page, form_page, open_panel
 
 #: How many meetings to come a panel's own page shows.
 SHOWN = 6
+#: Working days after its meeting in which a record should be signed.
+SIGNED_WITHIN = 2
 
 
 @blueprint.get("")
@@ -36,12 +39,18 @@ def index() -> ResponseReturnValue:
         found = panels.listed(here)
         ahead = meeting_days.ahead(here)
         held = meeting_days.held(here)
+        unsigned = records.unsigned(
+            here,
+            england_and_wales().before(clock.today(), SIGNED_WITHIN),
+            every_panel=viewer().may(Permission.PREPARE_MEETINGS),
+        )
         viewing.let_go()
     return render_template(
         "panels/index.html",
         panels=found,
         ahead=ahead,
         held=held,
+        unsigned=unsigned,
         now=clock.now(),
         today=clock.today(),
     )

@@ -270,6 +270,19 @@ def test_whoever_presses_twice_has_signed_once(app: Flask, path: str, enter: Ent
         assert db.session.query(PanelRecord).count() == 1
 
 
+def test_a_record_that_nobody_has_signed_is_shown_to_the_clerk_and_the_chair(
+    app: Flask, path: str, enter: Enter
+) -> None:
+    words = "Records that wait for a signature"
+    for who, is_shown in (("panel-clerk", True), ("chair", True), ("case-officer", False)):
+        page = enter(who).get("/panels").text
+        assert (words in page) is is_shown, who
+        assert (f'href="{path}"' in page) is is_shown, who
+    decide_all(app)
+    send_form(enter("deputy"), f"{path}/sign")
+    assert words not in enter("chair").get("/panels").text
+
+
 def test_earlier_versions_stay_readable_with_what_changed_in_words(
     app: Flask, path: str, enter: Enter
 ) -> None:
