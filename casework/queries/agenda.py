@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from casework.access import Seat
 from casework.extensions import db
 from casework.models import AgendaItem, Case, Interest, PanelMeeting, PanelView, User
+from casework.queries import meetings, papers
 from casework.queries.case_limits import limits_of
 from casework.queries.meetings import MeetingView, may_see_item
 from casework.queries.meetings_ahead import sittings
@@ -22,7 +23,7 @@ class AgendaLine(Prospect):
     """One item of the agenda."""
 
     item: AgendaItem
-    #: Its number as people read it, from 1.
+    #: Its number as everyone reads it, from 1, whatever is hidden from whom.
     number: int
     #: Whether it came after the agenda was circulated.
     is_late: bool
@@ -35,6 +36,8 @@ class AgendaLine(Prospect):
     #: How many people have given a view, and whether this person has.
     views: int
     has_own_view: bool
+    #: How many papers stand for it.
+    papers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class TakenOff:
 
 
 def lines(seat: Seat, view: MeetingView, today: date) -> list[AgendaLine]:
-    """Return the items that this person may see, in order. Six statements, however many."""
+    """Return the items that this person may see, in order. Eight statements, however many."""
     rows = db.session.execute(
         selected(AgendaItem)
         .join(AgendaItem, AgendaItem.case_id == Case.id)
@@ -59,7 +62,9 @@ def lines(seat: Seat, view: MeetingView, today: date) -> list[AgendaLine]:
     ids = [row[0].case_id for row in rows]
     limits, dates = limits_of(ids), panel_dates(ids, until=view.meeting.on_day)
     days = sittings(view.meeting, QUESTIONS, today)
-    interests, views = _interests(ids), _views([row[0].id for row in rows], seat.user_id)
+    items = [row[0].id for row in rows]
+    interests, views = _interests(ids), _views(items, seat.user_id)
+    numbers, chosen = meetings.numbers(view.meeting.id), papers.counts(items)
     return [
         AgendaLine(
             today=today,
@@ -68,15 +73,16 @@ def lines(seat: Seat, view: MeetingView, today: date) -> list[AgendaLine]:
             limits=limits[item.case_id],
             sittings=days[item.question],
             item=item,
-            number=number,
+            number=numbers[item.id],
             is_late=_is_late(item, view),
             earlier=[one for one in dates[item.case_id] if one.meeting_id != item.meeting_id],
             recorded=_recorded(item, dates[item.case_id]),
             interests=interests.get(item.case_id, ()),
             views=views.get(item.id, (0, False))[0],
             has_own_view=views.get(item.id, (0, False))[1],
+            papers=chosen.get(item.id, 0),
         )
-        for number, (item, row) in enumerate(((row[0], row) for row in rows), start=1)
+        for item, row in ((row[0], row) for row in rows)
     ]
 
 

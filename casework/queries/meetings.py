@@ -1,6 +1,6 @@
 """Meetings of panels, as far as a person may know of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -161,6 +161,20 @@ def declared(seat: Seat, meeting_id: int) -> int:
         )
     )
     return db.session.scalar(statement) or 0
+
+
+def numbers(meeting_id: int) -> Mapping[int, int]:
+    """Return the number of each item on the agenda, by the item's id: the same for everyone.
+
+    What is hidden from one person is counted all the same, so that people who speak of case 3 mean
+    one case. One statement.
+    """
+    ids = db.session.scalars(
+        select(AgendaItem.id)
+        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.removed_at.is_(None))
+        .order_by(AgendaItem.place, AgendaItem.id)
+    )
+    return {item_id: number for number, item_id in enumerate(ids, start=1)}
 
 
 def item(seat: Seat, meeting_id: int, public_id: str) -> ItemView | None:

@@ -12,7 +12,7 @@ from casework.codes import DocumentKind, DocumentState
 from casework.documents.kinds import BY_MEDIA_TYPE, Kind
 from casework.extensions import db
 from casework.models import AgendaItem, Case, Document, PanelMeeting, Paper
-from casework.queries import documents
+from casework.queries import documents, meetings
 from casework.queries.documents import Version, Versions
 from casework.queries.meetings import MeetingView, may_see_item
 from casework.rules.civil_dates import LONDON, spoken_date
@@ -116,7 +116,7 @@ def of_meeting(seat: Seat, view: MeetingView) -> list[ItemPapers]:
         )
         .order_by(AgendaItem.place, AgendaItem.id)
     ).all()
-    numbers = _numbers(view.meeting.id)
+    numbers = meetings.numbers(view.meeting.id)
     found = of_items([item.id for item, _ in rows], view.agenda_circulated_at)
     return [
         ItemPapers(
@@ -212,16 +212,6 @@ def objection(document: Document) -> str | None:
 
 def _is_of_use(version: Version, chosen: set[int]) -> bool:
     return version.document.id in chosen or not version.is_withdrawn
-
-
-def _numbers(meeting_id: int) -> dict[int, int]:
-    """The place of each live item as everyone counts it."""
-    ids = db.session.scalars(
-        select(AgendaItem.id)
-        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.removed_at.is_(None))
-        .order_by(AgendaItem.place, AgendaItem.id)
-    )
-    return {item_id: number for number, item_id in enumerate(ids, start=1)}
 
 
 def _was_in_pack(paper: Paper, circulated_at: datetime | None) -> bool:

@@ -76,6 +76,11 @@ class AgendaPage:
         return [line for line in self.lines if not line.is_ready]
 
     @property
+    def without_papers(self) -> Sequence[AgendaLine]:
+        """Return the cases for which no paper stands."""
+        return [line for line in self.lines if not line.papers]
+
+    @property
     def opens_on(self) -> date:
         """Return the first day on which members can read it, if it is circulated today."""
         opens = current.settings().panel_opens_days
@@ -83,7 +88,7 @@ class AgendaPage:
 
 
 def read(view: MeetingView) -> AgendaPage:
-    """Return the agenda as the person who asks may see it. At most thirteen statements."""
+    """Return the agenda as the person who asks may see it. At most fifteen statements."""
     today, place = clock.today(), seat()
     prepares = viewer().may(Permission.PREPARE_MEETINGS)
     is_changeable = prepares and not view.is_cancelled and view.record is None

@@ -358,3 +358,20 @@ def test_a_paper_can_be_ticked_as_what_the_reasons_rest_on(
     assert 'value="Report 1, version 1"' in page.text
     assert 'value="Report 3, version 1"' not in page.text
     assert len(links_in(page.text, place)) == 2
+
+
+def test_the_agenda_says_how_many_papers_each_case_has_and_its_number_is_everyones(
+    app: Flask, clerk: FlaskClient, member: FlaskClient, place: str
+) -> None:
+    without = words(clerk, f"{place}/circulate")
+    assert "Without papers</dt>" in without
+    assert "EHC-000001, EHC-000002" in without
+    assert "No papers" in words(clerk, place)
+    usual(clerk, place)
+    assert "None: every case has papers" in words(clerk, f"{place}/circulate")
+    send_round(app)
+    hide_first(app, "Mia Member")
+    agenda = words(member, place)
+    assert "2 papers" in agenda
+    assert re.search(r"> 2\. <a [^>]*>EHC-000002<", agenda)
+    assert "EHC-000001" not in agenda
