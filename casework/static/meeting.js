@@ -41,7 +41,7 @@ const fit = () => {
 const choose = (box) => {
   box.checked = box.type === "radio" ? true : !box.checked;
   box.dispatchEvent(new Event("change", { bubbles: true }));
-  say(`${box.dataset.words}: ${box.checked ? "chosen" : "not chosen"}`);
+  say(`${box.dataset.words.replace(/\.$/, "")}: ${box.checked ? "chosen" : "not chosen"}`);
 };
 
 const jump = (target) => {

@@ -21,6 +21,7 @@ from casework.web.meetings.item_page import check_may_record, open_panel_case, s
 #: What jumps where on the page, by one key; a phrase has none of these letters.
 COMMANDS = {
     "r": "the reasons",
+    "w": "why it was deferred or not heard",
     "e": "the evidence",
     "o": "the panel’s advice, where the decision is another",
     "m": "what evidence was missing",
