@@ -62,6 +62,12 @@ class Walk:
         return len(self.stops)
 
     @property
+    def words(self) -> str:
+        """Return which case of how many it is, in words."""
+        number = self.at.number
+        return f"Case {number} of {self.total}" if number else "A case taken off the agenda"
+
+    @property
     def recorded(self) -> int:
         """Return how many of them have something recorded."""
         return sum(stop.is_recorded for stop in self.stops)

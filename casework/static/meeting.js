@@ -10,6 +10,7 @@ const KEEP_EVERY = 3_000;
 const TRY_EVERY = 4_000;
 let isDirty = false;
 let isSaving = false;
+let isSignedOut = false;
 
 const say = (words) => {
   live.textContent = words;
@@ -101,7 +102,10 @@ const keep = async () => {
   try {
     const answer = await fetch(page.dataset.keepAddress, options);
     if (answer.status === 204) return "kept";
-    if (answer.type === "opaqueredirect") return "signed out";
+    if (answer.type === "opaqueredirect") {
+      isSignedOut = true;
+      return "signed out";
+    }
     if (answer.status < 500) return "refused";
   } catch {
     // No connection: the same as a server that does not answer.
@@ -125,7 +129,7 @@ const tell = (state) => {
 };
 
 const keepIfNeeded = async () => {
-  if (isDirty && !isSaving) tell(await keep());
+  if (isDirty && !isSaving && !isSignedOut) tell(await keep());
 };
 
 form.addEventListener("input", () => {

@@ -171,11 +171,16 @@ def _enforce() -> ResponseReturnValue | None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     ended = sessions.ended()
     kept = kept_forms.keep_for(ended.session.viewer.user_id) if ended else False
-    if ended and ended.ended:
+    if ended and ended.ended and not _is_from_script():
         flash(f"You have been signed out {ended.ended}.", "signed-out")
     if kept:
         flash("What you typed was kept. You will find it again when you have signed in.", "kept")
     return redirect(with_query("auth.sign_in", next=here()), 303)
+
+
+def _is_from_script() -> bool:
+    """Whether a page's script asks, which shows nobody what is said: it is said to who comes."""
+    return request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def _refused(error: NotAllowed) -> ResponseReturnValue:

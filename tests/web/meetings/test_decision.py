@@ -362,6 +362,22 @@ def test_what_was_typed_outlives_the_session(
     assert len(hearing.recorded()) == 1
 
 
+def test_a_script_that_asks_too_late_leaves_the_word_to_whoever_comes(
+    hearing: Hearing, clerk: FlaskClient, later: Later
+) -> None:
+    opened = boxes(clerk.get(hearing.pages[0] + "/decision"))
+    later(minutes=45)
+    ours = {"Origin": "http://localhost"}
+    asked = clerk.post(
+        hearing.pages[0] + "/decision/keep",
+        data=opened | YES,
+        headers=ours | {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "same-origin"},
+    )
+    assert asked.status_code == 303
+    sent = clerk.post(hearing.pages[0] + "/decision", data=opened | YES, headers=ours)
+    assert clerk.get(sent.location).text.count("You have been signed out") == 1
+
+
 def test_what_was_typed_goes_along_to_the_full_name_and_to_a_shared_screen(
     hearing: Hearing, clerk: FlaskClient
 ) -> None:

@@ -42,6 +42,11 @@ def test_a_member_who_declares_an_interest_is_sent_away_and_sees_the_case_no_mor
     text = clerk.get(hearing.pages[0] + "/decision").text
     assert "Mina Member keeps out of this case" in text
     assert "My neighbour’s child" in text
+    token = token_in(clerk.get("/account"))
+    clerk.post(hearing.pages[0] + "/display", data={"csrf_token": token})
+    shared = clerk.get(hearing.pages[0] + "/decision").text
+    assert "Mina Member keeps out of this case" in shared
+    assert "My neighbour’s child" not in shared
 
 
 def test_other_members_read_who_keeps_out_and_not_why(
