@@ -228,7 +228,7 @@ def view(
 ) -> PanelCase:
     """Return all that the screen shows of an item that this person may see.
 
-    Sixteen statements, however long the agenda and the case's history.
+    Seventeen statements at most, however long the agenda and the case’s history.
     """
     case = item.case
     whole = cases.view(EVERY_CASE, case.public_id, today=today, soon_within=soon_within)
