@@ -73,6 +73,11 @@ class Walk:
         return sum(stop.is_recorded for stop in self.stops)
 
     @property
+    def left(self) -> int:
+        """Return how many of the other items have nothing recorded, whoever may see them."""
+        return sum(not stop.is_recorded for stop in self.stops if stop != self.at)
+
+    @property
     def before(self) -> Stop | None:
         """Return the open item before this one, or None."""
         found = [stop for stop in self.stops if stop.is_open and stop.number < self.at.number]

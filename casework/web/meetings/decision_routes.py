@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
+from casework.filters import counted
 from casework.queries.meetings import MeetingView
 from casework.queries.panel_cases import PanelCase
 from casework.services import decisions, kept_forms
@@ -138,6 +139,8 @@ def _on_to_the_next(meeting: MeetingView, case: PanelCase) -> ResponseReturnValu
         flash(saved, "live")
         next_id = walk.undecided.public_id
         return redirect(url_for("meetings.decision", public_id=public_id, item_id=next_id), 303)
-    flash(f"{saved}. Something is recorded for every case.", "success")
+    left = counted(walk.left, "case")
+    rest = f"{left} left for somebody else to record" if walk.left else "Every case is recorded"
+    flash(f"{saved}. {rest}.", "success")
     there = "meetings.record" if "meetings.record" in current_app.view_functions else ""
     return redirect(url_for(there or "meetings.agenda", public_id=public_id), 303)

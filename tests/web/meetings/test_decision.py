@@ -64,7 +64,7 @@ def test_the_next_case_is_the_next_with_nothing_recorded_and_the_last_leads_on(
     last = save(clerk, hearing, 0, **YES)
     assert last.location.startswith(hearing.address)
     assert "/cases/" not in last.location
-    assert "Something is recorded for every case" in clerk.get(last.location).text
+    assert "Saved: case 1 of 3. Every case is recorded." in clerk.get(last.location).text
 
 
 def test_phrases_come_before_the_panels_own_words(
@@ -301,9 +301,12 @@ def test_a_chair_with_an_interest_never_gets_to_the_case(
     assert len(hearing.rows(Interest)) == 1
     sent = send_again(chair, opened, hearing.pages[0] + "/decision", **YES)
     assert sent.status_code == 404
+    for number in (1, 2):
+        last = save(chair, hearing, number, **YES)
+    assert "1 case left for somebody else to record" in chair.get(last.location).text
     deputy = sign_in(email="deputy@example.org")
     assert save(deputy, hearing, **YES).status_code == 303
-    assert hearing.recorded()[0].decided_by_id == hearing.people["deputy"]
+    assert hearing.recorded()[-1].decided_by_id == hearing.people["deputy"]
 
 
 def test_nothing_is_recorded_before_the_day(hearing: Hearing, clerk: FlaskClient) -> None:
