@@ -233,7 +233,7 @@ def view(
 ) -> PanelCase:
     """Return all that the screen shows of an item that this person may see.
 
-    Seventeen statements at most, however long the agenda and the case’s history.
+    Nineteen statements at most, however long the agenda and the case’s history.
     """
     case = item.case
     whole = cases.view(EVERY_CASE, case.public_id, today=today, soon_within=soon_within)
