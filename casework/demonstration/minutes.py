@@ -166,7 +166,7 @@ class Minutes:
         signed = self._panels.record(sitting, 2)["signed_at"]
         row = before | {
             "id": next(self._ids),
-            "reasons": f"{before['reasons']} {panel_words()['added_words']}",
+            "reasons": f"{before['reasons']}\n{panel_words()['added_words']}",
             "replaces_id": before["id"],
             "change_why": panel_words()["change_why"],
             "recorded_at": signed - SIGNED_AFTER,
@@ -242,7 +242,7 @@ class Minutes:
         row: Row = {
             "decision": decided.outcome,
             "advice": None if is_officers else other or decided.outcome,
-            "reasons": " ".join([said["officer"], *reasons] if is_officers else reasons),
+            "reasons": "\n".join([said["officer"], *reasons] if is_officers else reasons),
             "missing": draw.choice(said["missing"]) if draw.happens(_MISSED) else None,
             "capacity": (Capacity.OFFICER if is_officers else Capacity.PANEL).value,
         }

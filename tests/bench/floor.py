@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from datetime import date
+from secrets import token_urlsafe
 from typing import Any
 
 import psycopg
@@ -48,6 +49,30 @@ LEFT JOIN "user" u ON u.id = e.entered_by_id
 WHERE e.case_id = ? ORDER BY e.happened_on, e.id
 """
 DEADLINES = "SELECT duty, started_on, due_on, met_on FROM deadline WHERE case_id = ?"
+
+AGENDA = """
+SELECT i.place, i.question, i.minutes, i.note, c.id, c.reference, c.stage, p.date_of_birth, s.name,
+       u.name, (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.met_on IS NULL),
+       (SELECT count(*) FROM panel_view v WHERE v.item_id = i.id)
+FROM agenda_item i JOIN panel_meeting m ON m.id = i.meeting_id
+JOIN ehc_case c ON c.id = i.case_id JOIN person p ON p.id = c.person_id
+LEFT JOIN setting s ON s.id = c.setting_id LEFT JOIN "user" u ON u.id = c.officer_id
+WHERE m.public_id = ? AND i.removed_at IS NULL ORDER BY i.place
+"""
+EARLIER = """
+SELECT i.case_id, m.on_day, d.handled, d.decision FROM agenda_item i
+JOIN panel_meeting m ON m.id = i.meeting_id LEFT JOIN panel_decision d ON d.item_id = i.id
+WHERE i.case_id IN ({marks})
+"""
+ITEM = """
+SELECT c.public_id, i.id, i.question, i.version FROM agenda_item i
+JOIN ehc_case c ON c.id = i.case_id WHERE i.public_id = ?
+"""
+VIEWS = (
+    'SELECT u.name, v.words FROM panel_view v JOIN "user" u ON u.id = v.user_id WHERE item_id = ?'
+)
+VERSIONS = "SELECT decision, reasons, recorded_at FROM panel_decision WHERE item_id = ?"
+PHRASES = "SELECT words FROM panel_phrase WHERE question = ?"
 
 LIST_PAGE = """<!doctype html><title>Cases</title><p>{{ total }} cases</p><table>
 {% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>
@@ -158,6 +183,56 @@ def event(case_id: int) -> tuple[str, int, dict[str, str]]:
         (
             "INSERT INTO bench_trail (at, action, case_id) VALUES (?, ?, ?)",
             (f"{TODAY} 12:00:00", "logged event", case_id),
+        ),
+    )
+    return "", 303, {"Location": "/cases"}
+
+
+@app.get("/meetings/<public_id>")
+def agenda(public_id: str) -> str:
+    """Show the agenda of a meeting, with when each case was before a panel earlier."""
+    database = _database()
+    rows = database.ask(AGENDA, [public_id])
+    ids = [row[4] for row in rows]
+    earlier = database.ask(EARLIER.format(marks=", ".join("?" * len(ids))), ids)
+    return render_template_string(LIST_PAGE, rows=[*rows, *earlier], total=len(rows))
+
+
+@app.get("/items/<public_id>")
+def item(public_id: str) -> str:
+    """Show one case before a panel: what happened, what is due, what was said and recorded."""
+    database = _database()
+    case_id, number, question, _ = database.ask(ITEM, [public_id])[0]
+    found = database.ask(CASE, [case_id])[0]
+    said = [
+        *database.ask(VIEWS, [number]),
+        *database.ask(VERSIONS, [number]),
+        *database.ask(PHRASES, [question]),
+    ]
+    return render_template_string(
+        CASE_PAGE,
+        case=found,
+        events=[*database.ask(EVENTS, [found[0]]), *said],
+        deadlines=database.ask(DEADLINES, [found[0]]),
+    )
+
+
+@app.post("/cases/<int:case_id>/decisions")
+def decision(case_id: int) -> tuple[str, int, dict[str, str]]:
+    """Record a decision: the row, a version that rises, a plain line on the trail."""
+    now = f"{TODAY} 12:00:00"
+    columns = "public_id, case_id, question, capacity, handled, decision, decided_on, reasons"
+    given = (token_urlsafe(16), case_id, "assess", "panel", "decided", "assess")
+    _database().write(
+        (
+            f"INSERT INTO panel_decision ({columns}, recorded_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*given, TODAY.isoformat(), "The reports show it.", now),
+        ),
+        ("UPDATE ehc_case SET version = version + 1 WHERE id = ?", (case_id,)),
+        (
+            "INSERT INTO bench_trail (at, action, case_id) VALUES (?, ?, ?)",
+            (now, "recorded decision", case_id),
         ),
     )
     return "", 303, {"Location": "/cases"}

@@ -56,7 +56,7 @@ def _timed(
     status: int | None = -1,
 ) -> list[float]:
     """Return the seconds that each request took. Raises AssertionError for a wrong answer."""
-    expected = operation.status if status == -1 else (303 if operation.logs else 200)
+    expected = operation.status if status == -1 else (303 if operation.writes else 200)
     warm, timed = requests[:WARM], requests[WARM:]
     times: list[list[float]] = [[] for _ in range(at_once)]
     wrong: list[str] = []

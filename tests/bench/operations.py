@@ -11,6 +11,8 @@ Row = tuple[object, ...]
 
 #: Cases that requests go round.
 ROUND = 200
+#: Cases on the agenda of the meeting that is measured, and the most requests at once.
+AGENDA, AT_ONCE = 30, 8
 #: A letter that changes no deadline of a case that is past it: what is measured is the logging.
 KIND = "considering_notified"
 
@@ -24,11 +26,13 @@ class Operation:
     floor: Callable[[Floor, Data, int], list[bytes]]
     goal: float
     status: int = 200
-    #: Events that each request to the project, and to the floor, logs.
-    logs: int = 0
+    #: Whether it writes: the floor, too, then answers by sending on to another page.
+    writes: bool = False
 
     def check(self, project: Project, data: Data) -> None:
         """Check one answer: the right page, the first line the one due first."""
+        if self.name == "agenda":
+            _check_agenda(project, data)
         if self.name != "list":
             return
         order = "next_lifted_by IS NOT NULL, next_act_by, id"
@@ -39,6 +43,16 @@ class Operation:
         places = [text.find(reference) for reference in expected]
         assert -1 not in places, "a case due soon is not on the first page"
         assert places == sorted(places), "the list is not in order"
+
+
+def _check_agenda(project: Project, data: Data) -> None:
+    references = [row[1] for row in _items(data, "i.place, c.reference")]
+    assert len(references) == AGENDA, "the meeting has another number of cases"
+    (page,) = _agenda(project, data, 1)
+    text = project.fetch(page)[1].decode()
+    places = [text.find(str(reference)) for reference in references]
+    assert -1 not in places, "a case is not on the agenda"
+    assert places == sorted(places), "the agenda is not in order"
 
 
 def _list(project: Project, data: Data, count: int) -> list[bytes]:
@@ -121,10 +135,64 @@ def _floor_event(floor: Floor, data: Data, count: int) -> list[bytes]:
     return [floor.post(f"/cases/{row[0]}/events") for row in rows]
 
 
+def _items(data: Data, columns: str) -> list[Row]:
+    """Rows of the items of the meeting that is on the day of the benchmark, in their order."""
+    joined = "agenda_item i JOIN panel_meeting m ON m.id = i.meeting_id"
+    cases = "JOIN ehc_case c ON c.id = i.case_id"
+    where = "WHERE m.on_day = :day AND i.removed_at IS NULL ORDER BY i.place"
+    day = data.today.isoformat() if data.kind == "sqlite" else data.today
+    rows = data.ask(f"SELECT {columns} FROM {joined} {cases} {where}", day=day)
+    return [tuple(row) for row in rows]
+
+
+def _agenda(project: Project, data: Data, count: int) -> list[bytes]:
+    ((meeting,), *_) = _items(data, "m.public_id")
+    return [project.get(f"/meetings/{meeting}")] * count
+
+
+def _floor_agenda(floor: Floor, data: Data, count: int) -> list[bytes]:
+    ((meeting,), *_) = _items(data, "m.public_id")
+    return [floor.get(f"/meetings/{meeting}")] * count
+
+
+def _item(project: Project, data: Data, count: int) -> list[bytes]:
+    """The page on which a case is recorded, one case after another."""
+    rows = islice(cycle(_items(data, "m.public_id, i.public_id")), count)
+    return [project.get(f"/meetings/{row[0]}/cases/{row[1]}/decision") for row in rows]
+
+
+def _floor_item(floor: Floor, data: Data, count: int) -> list[bytes]:
+    rows = islice(cycle(_items(data, "i.public_id")), count)
+    return [floor.get(f"/items/{row[0]}") for row in rows]
+
+
+def _decision(project: Project, data: Data, count: int) -> list[bytes]:
+    """A new version of a decision each time. Eight at once, no two of them are of one case."""
+    rows = _items(data, "m.public_id, i.public_id, i.version")
+    seen = [int(str(version)) for *_, version in rows]
+    requests = []
+    for n in range(count):
+        own = n % AT_ONCE + AT_ONCE * (n // AT_ONCE % (len(rows) // AT_ONCE))
+        meeting, item, _ = rows[own]
+        words = f"The reports show it, as read for the time {seen[own]}."
+        said = {"answer": "assess", "reasons": words, "version": str(seen[own]), "was": "{}"}
+        requests.append(project.post(f"/meetings/{meeting}/cases/{item}/decision", **said))
+        seen[own] += 1
+    return requests
+
+
+def _floor_decision(floor: Floor, data: Data, count: int) -> list[bytes]:
+    rows = islice(cycle(_items(data, "c.id")), count)
+    return [floor.post(f"/cases/{row[0]}/decisions") for row in rows]
+
+
 OPERATIONS = (
     Operation("list", _list, _floor_list, goal=8),
     Operation("case page", _case, _floor_case, goal=10),
     Operation("search name", _name, _floor_name, goal=10),
     Operation("search reference", _reference, _floor_reference, goal=10, status=303),
-    Operation("event POST", _event, _floor_event, goal=6, status=303, logs=1),
+    Operation("event POST", _event, _floor_event, goal=6, status=303, writes=True),
+    Operation("agenda", _agenda, _floor_agenda, goal=12),
+    Operation("case at a panel", _item, _floor_item, goal=12),
+    Operation("decision POST", _decision, _floor_decision, goal=8, status=303, writes=True),
 )
