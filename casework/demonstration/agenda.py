@@ -15,7 +15,7 @@ from casework.demonstration.sittings import ASSESSMENT
 from casework.demonstration.words import panel_words
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import AgendaItem, Case, Interest, PanelView
+from casework.models import AgendaItem, Case, Interest, PanelView, Paper
 from casework.rules.panels import question_for
 from casework.rules.stages import Stage
 
@@ -30,6 +30,8 @@ _VIEWS = (
 #: Who has an interest, in the case of which place.
 _INTEREST = ("head", 6)
 _NOTES = (1, 10)
+#: The place of the case one of whose papers came after the agenda was circulated, and how long.
+_LATE, _LATE_BY = 4, timedelta(hours=3)
 _READ = ("id", "kind", "stage", "started_on", "officer_id", "source")
 _FAMILY = RequestSource.PARENT_OR_YOUNG_PERSON.value
 
@@ -55,7 +57,7 @@ def lay_out(minutes: Minutes, panels: Panels, papers: Papers) -> None:
         Waiting(one.id, item, one.started_on, one.officer_id, one.source == _FAMILY)
         for one, item in zip(waiting, ids, strict=True)
     ]
-    papers.keep(before_it, due)
+    _keep_papers(panels, papers.keep(before_it, due))
     _keep_views(panels, ids)
     _keep_interest(panels, [one.id for one in waiting])
 
@@ -75,6 +77,27 @@ def _waiting(panels: Panels) -> Sequence[Any]:
 def _question(case: Any) -> str:
     question = question_for(case.kind, Stage(case.stage))
     return question.key if question else "assess"
+
+
+def _keep_papers(panels: Panels, held: Sequence[tuple[Waiting, Sequence[int]]]) -> None:
+    """Choose every document into the pack: in time for it, but for the last of one case."""
+    ready = panels.sittings.ready.row
+    late = held[_LATE][1][-1]
+    rows = [
+        {
+            "item_id": case.item_id,
+            "document_id": number,
+            "place": place,
+            "chosen_at": ready["circulate_by"] + _LATE_BY
+            if number == late
+            else ready["papers_by"] - timedelta(minutes=40),
+            "chosen_by_id": panels.people.clerk,
+            **dict.fromkeys(("taken_out_at", "taken_out_by_id", "taken_out_why")),
+        }
+        for case, documents in held
+        for place, number in enumerate(documents, start=1)
+    ]
+    kept.keep(Paper, rows)
 
 
 def _keep_views(panels: Panels, items: Sequence[int]) -> None:

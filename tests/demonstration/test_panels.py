@@ -39,6 +39,7 @@ from casework.models import (
 )
 from casework.queries import attendance, meetings
 from casework.queries.indicators import figures
+from casework.queries.papers import of_meeting as papers_of_meeting
 from casework.rules.attendance import Guest, read
 from casework.rules.civil_dates import london_date
 from casework.rules.events import OVERTURNED
@@ -267,6 +268,20 @@ def test_each_case_on_its_agenda_has_papers_that_say_that_they_are_invented() ->
         assert "Invented for a demonstration. Nobody in it is real." in page.extract_text()
     assert {paper.state for paper in papers} == {DocumentState.CLEAN.value}
     assert all(paper.received_on <= london_date(paper.added_at) <= TODAY for paper in papers)
+
+
+@pytest.mark.embedded
+@pytest.mark.usefixtures("loaded")
+def test_the_pack_of_the_meeting_that_waits_is_whole_and_one_paper_came_late() -> None:
+    days = window(TODAY, england_and_wales(), opens_days=10, closes_days=5)
+    clerk = seat_of(Viewer(user_id=0, name="Clerk", role="panel-clerk"), days)
+    view = meetings.find(clerk, ready_meeting().public_id)
+    assert view is not None
+    items = papers_of_meeting(clerk, view)
+    assert len(items) == 30
+    assert all(line.may_be_read for item in items for line in item.papers)
+    assert min(len(item.papers) for item in items) >= 1
+    assert sum(line.is_late for item in items for line in item.papers) == 1
 
 
 @pytest.mark.embedded
