@@ -1,6 +1,6 @@
 """What a person may read of a meeting's record, and how it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,8 +8,9 @@ from flask import render_template
 
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import meetings, record_changes, records
+from casework.queries import meetings, papers, record_changes, records
 from casework.queries.meetings import MeetingView
+from casework.queries.papers import PaperLine
 from casework.queries.record_changes import Changed
 from casework.queries.records import Line, Record
 from casework.services import viewing
@@ -33,6 +34,8 @@ class Sheet:
     declared: int
     #: The meetings that cases were taken over to, by id.
     went_to: Mapping[int, Any]
+    #: What the panel had before it, by the item's id; for a signed version, as it was by then.
+    papers: Mapping[int, Sequence[PaperLine]]
     signer: Signer
 
     @property
@@ -76,6 +79,7 @@ def read_sheet(view: MeetingView, number: int | None = None) -> Sheet | None:
             else [],
             declared=meetings.declared(own_seat, view.meeting.id),
             went_to=records.meetings_named(_gone(record)),
+            papers=_papers(view, record),
             signer=_signer(view, standing),
         )
         viewing.let_go()
@@ -125,6 +129,17 @@ def _only(record: Record, seen: frozenset[int]) -> Record:
 def _gone(record: Record | None) -> list[int | None]:
     lines = record.lines if record else ()
     return [line.decision.carried_to_id for line in lines if line.decision]
+
+
+def _papers(view: MeetingView, record: Record | None) -> dict[int, list[PaperLine]]:
+    if record is None:
+        return {}
+    found = papers.of_items([line.item.id for line in record.lines], view.agenda_circulated_at)
+    by = record.version.signed_at if record.version else None
+    return {
+        item_id: [one for one in lines if by is None or one.paper.chosen_at <= by]
+        for item_id, lines in found.items()
+    }
 
 
 def _signer(view: MeetingView, standing: Record) -> Signer:

@@ -1,7 +1,7 @@
 """The record of a meeting: who reads what of it, and the signature. All people are invented."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -20,13 +20,14 @@ from casework.models import (
     PanelMeeting,
     PanelRecord,
     PanelView,
+    Paper,
     User,
 )
 from casework.services import decisions
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.decisions import NewDecision
 from casework.services.passwords import hash_password
-from tests.factories import decide
+from tests.factories import add_document, decide
 from tests.fixtures.forms import boxes, send_again, send_form
 from tests.fixtures.people import PASSWORD, SignIn
 from tests.fixtures.sittings import NEXT, PEOPLE, Sitting, hold_meeting
@@ -107,6 +108,34 @@ def test_the_record_says_all_that_was_settled(app: Flask, path: str, enter: Ente
         assert words in page, words
     assert "Invented 0" not in page
     assert "Ida" not in page
+
+
+def test_the_record_says_what_the_panel_had_before_it_when_it_was_signed(
+    app: Flask, path: str, enter: Enter
+) -> None:
+    decide_all(app)
+    chair, clerk = enter("chair"), enter("panel-clerk")
+    with app.app_context():
+        before = clock.now() - timedelta(days=9)
+        choose("School report", before)
+        choose("Late report", clock.now())
+    assert send_form(chair, f"{path}/sign").status_code == 303
+    with app.app_context():
+        choose("Report of next week", clock.now() + timedelta(days=7))
+    page = clerk.get(path).text
+    assert "School report, version 1</li>" in page
+    assert "Late report, version 1, late: added" in page
+    assert "Report of next week" not in page
+
+
+def choose(title: str, at: datetime) -> None:
+    """Choose a new document of the first case as its paper, at a moment."""
+    item = items()[0]
+    case, others = db.session.get_one(Case, item.case_id), db.session.query(Paper).count()
+    document = add_document(case, title=title, pages=others + 1)
+    paper = Paper(item_id=item.id, document_id=document.id, place=1, chosen_at=at)
+    db.session.add(paper)
+    db.session.commit()
 
 
 def test_nobody_reads_a_draft_but_those_of_the_meeting(app: Flask, path: str, enter: Enter) -> None:
