@@ -6,6 +6,7 @@ made in a process of its own (casework.apart).
 """
 
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from casework import apart
+
+log = logging.getLogger(__name__)
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 #: For a document with files in it: a pack of thirty cases is made in a few seconds.
@@ -32,7 +35,8 @@ class NotTypeset(Exception):
 def pdf(template: str, data: Mapping[str, Any], files: Iterable[Attached] | None = None) -> bytes:
     """Return a document as a PDF: `template` is a path below `templates/`, `data` what JSON holds.
 
-    Without files it is accessible (PDF/UA-1). Raises NotTypeset.
+    Without files it is accessible (PDF/UA-1), unless something in it cannot be: a name in letters
+    that no font of this machine has stops no document. Raises NotTypeset.
     """
     return _made(template, data, files, {"format": "pdf"})[0]
 
@@ -81,11 +85,20 @@ def _made(
         folder = Path(name)
         _lay_out(folder, template, data)
         if files is None:
-            standard = {"pdf_standards": ACCESSIBLE} if how["format"] == "pdf" else {}
-            return _compile(str(folder / "main.typ"), root=name, **how, **standard)
+            return _made_here(folder, how)
         for called, content in files:
             (folder / called).write_bytes(content)
         return _made_apart(folder, how)
+
+
+def _made_here(folder: Path, how: dict[str, Any]) -> list[bytes]:
+    main = str(folder / "main.typ")
+    if how["format"] == "pdf":
+        try:
+            return _compile(main, root=str(folder), pdf_standards=ACCESSIBLE, **how)
+        except NotTypeset as fault:  # such as a name in letters that no font here has
+            log.warning("a document is not accessible", extra={"values": {"why": str(fault)}})
+    return _compile(main, root=str(folder), **how)
 
 
 def _made_apart(folder: Path, how: dict[str, Any]) -> list[bytes]:

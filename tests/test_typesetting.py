@@ -46,6 +46,11 @@ def test_a_document_without_files_is_accessible() -> None:
     assert b"pdfuaid" in (reader.xmp_metadata.stream.get_data() if reader.xmp_metadata else b"")
 
 
+def test_a_name_in_letters_that_no_font_has_stops_no_document() -> None:
+    made = typesetting.pdf("papers/page.typ", {"title": "Zoë 李小龙", "files": []})
+    assert "Zoë" in words_of(made)
+
+
 def test_pages_of_a_file_are_placed_with_their_words() -> None:
     placed = [{"name": "1.pdf", "page": number} for number in (1, 3)]
     made = typesetting.pdf(
