@@ -87,7 +87,7 @@ def _locked(meeting_id: int) -> PanelRecord | None:
 
 
 def _put(meeting: PanelMeeting, told: Round, recipient: Recipient) -> None:
-    record = links.to("meetings.agenda", public_id=meeting.public_id)
+    record = links.to("meetings.record", public_id=meeting.public_id)
     own = [one for one in told.cases if one.case_id in recipient.own_cases]
     email = messages.decisions_circulated(
         panel=meeting.panel.name,

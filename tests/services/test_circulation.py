@@ -244,7 +244,7 @@ def test_each_gets_an_email_of_their_own_with_links_and_nothing_of_a_child(
         assert "/meetings/" not in text
         assert "1 case concerns you" in text
     text = letters["mo@example.org"].get_content()
-    assert f"https://ehc.example.org/meetings/{sitting.meeting.public_id}" in text
+    assert f"https://ehc.example.org/meetings/{sitting.meeting.public_id}/record\r\n" in text
     assert "/cases/" not in text
     assert "2 cases concern you" in text
     for _, raw in post.given:

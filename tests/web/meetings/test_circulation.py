@@ -16,14 +16,25 @@ from casework.config import Settings
 from casework.emails.messages import Email
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import AgendaItem, Message, PanelDecision, PanelMeeting, PanelRecord, User
+from casework.models import (
+    AgendaItem,
+    Case,
+    Message,
+    Panel,
+    PanelDecision,
+    PanelMeeting,
+    PanelRecord,
+    User,
+)
 from casework.queries import meetings, notices
 from casework.rules.panels import window
 from casework.services import outbox
+from casework.services.events import NewEvent
 from tests.factories import (
     TODAY,
     circulate,
     decide,
+    log,
     make_case,
     make_meeting,
     make_panel,
@@ -136,6 +147,54 @@ def test_it_counts_what_went_within_two_working_days(
         db.session.commit()
     page = re.sub(r"\s+", " ", client.get(where).text)
     assert "1 of 3 emails went within 2 working days of the meeting, by Friday 20 November" in page
+
+
+def test_every_link_opens_for_its_reader_and_for_nobody_not_concerned(
+    app: Flask, sign_in: SignIn, post: Post
+) -> None:
+    with app.app_context():
+        meeting = signed_meeting()
+        panel_id = meeting.panel_id
+        where = f"/meetings/{meeting.public_id}/circulation"
+        case = db.session.scalars(select(Case)).one()
+        log(case, NewEvent(kind="told_will_assess", on=date(2026, 10, 2)))
+        log(case, NewEvent(kind="advice_requested", on=date(2026, 10, 2), service="camhs"))
+        add_person("case-officer", "hans@example.org", name="Hans")
+        add_person("dco", "dot@example.org", name="Dot")
+        add_person("service-member", "sal@example.org", name="Sal", service="camhs")
+        add_person("service-member", "phil@example.org", name="Phil", service="physiotherapy")
+        add_person("panel-member", "ned@example.org", name="Ned")
+        add_person("panel-clerk", name="Clem")
+        case.officer_id = user_called("Hans").id
+        db.session.commit()
+        seat_member(db.session.get_one(Panel, panel_id), user_called("Ned"))
+    press(sign_in(email="panel-clerk@example.org"), where)
+    send(app)
+    letters = dict(zip(post.recipients, post.messages, strict=True))
+    assert "phil@example.org" not in letters
+    for person in ("hans", "dot", "sal", "ned"):
+        text = letters[f"{person}@example.org"].get_content()
+        links = re.findall(r"https://ehc\.example\.org(/\S+)", text)
+        assert links, person
+        client = sign_in(email=f"{person}@example.org")
+        for link in links:
+            assert client.get(link).status_code == 200, (person, link)
+        other = sign_in(email="phil@example.org")
+        assert {other.get(link).status_code for link in links} == {404}
+
+
+def user_called(name: str) -> User:
+    return db.session.scalars(select(User).where(User.name == name)).one()
+
+
+def test_the_record_leads_the_clerk_to_send_it_round(
+    app: Flask, where: str, sign_in: SignIn
+) -> None:
+    client = sign_in("panel-clerk")
+    record = where.replace("/circulation", "/record")
+    assert f'href="{where}">Circulate decisions</a>' in client.get(record).text
+    press(client, where)
+    assert "Circulate decisions</a>" not in client.get(record).text
 
 
 def test_what_went_round_stays_to_be_seen_when_the_record_is_signed_again(
