@@ -1,6 +1,7 @@
 """Meetings set ahead for a panel's weekly slot, on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -140,4 +141,17 @@ def test_a_closed_panels_empty_meetings_are_cancelled_and_come_back_with_it(pane
     panel.closed_on = None
     meetings.follow(panel=panel, today=TODAY)
     db.session.commit()
+    assert len(days()) == 26
+
+
+def test_two_who_set_the_meetings_at_once_set_each_week_once(app: Flask, panel: Panel) -> None:
+    panel_id = panel.id
+    db.session.remove()
+
+    def generate(_who: int) -> int:
+        with app.app_context():
+            return meetings.generate(panel_id=panel_id, **AHEAD)
+
+    with ThreadPoolExecutor(4) as several:
+        assert sorted(several.map(generate, range(4))) == [0, 0, 0, 26]
     assert len(days()) == 26
