@@ -68,7 +68,7 @@ def candidates(scope: Scope, meeting: PanelMeeting, today: date) -> Candidacy:
     its count; one for what is owed and asked; one for the days of meetings.
     """
     sought = [QUESTIONS[key] for key in SOUGHT if key in meeting.panel.question_keys]
-    pages = [_page(scope, sought, is_ready=is_ready) for is_ready in (True, False)]
+    pages = [waiting(scope, sought, is_ready=is_ready) for is_ready in (True, False)]
     limits = limits_of([row.case_id for page in pages for row in page])
     days = sittings(meeting, [one.key for one in sought], today)
 
@@ -110,6 +110,29 @@ def prospect(
     )
 
 
+def waiting(scope: Scope, sought: Sequence[Question], *, is_ready: bool) -> Sequence[Row[Any]]:
+    """Return the first of the cases that wait for these questions, as a row of `selected`.
+
+    Those that are ready, or those that are not; what rests on no advice is. Each has before its
+    summary its `case_id`, its `question` and how many there are in `total`. One statement.
+    """
+    asked = [one for one in sought if is_ready or one.rests_on_advice]
+    if not asked:
+        return []
+    found = union_all(*(_of(scope, one, is_ready=is_ready) for one in asked)).subquery()
+    first = (
+        select(found, func.count().over().label("total"))
+        .order_by(found.c.due_on.is_(None), found.c.due_on, found.c.case_id)
+        .limit(LISTED)
+        .subquery()
+    )
+    return db.session.execute(
+        selected(first.c.case_id, first.c.question, first.c.total)
+        .join(first, first.c.case_id == Case.id)
+        .order_by(first.c.due_on.is_(None), first.c.due_on, first.c.case_id)
+    ).all()
+
+
 def is_on_live_agenda(question: str) -> ColumnElement[bool]:
     """Return the condition on Case that holds where it is on an agenda for a question, or was, and
     the authority has still to decide on what the panel advised."""
@@ -130,7 +153,7 @@ def is_on_live_agenda(question: str) -> ColumnElement[bool]:
     )
 
 
-def _waiting(scope: Scope, question: Question, *, is_ready: bool) -> Select[Any]:
+def _of(scope: Scope, question: Question, *, is_ready: bool) -> Select[Any]:
     """The cases that wait for one question, each with the first of its limits that binds."""
     readiness = _all_advice_is_in() if question.rests_on_advice else true()
     is_again = Case.kind == "reassessment"
@@ -170,22 +193,3 @@ def _first_that_binds(question: Question) -> ColumnElement[Any]:
         )
         .scalar_subquery()
     )
-
-
-def _page(scope: Scope, sought: Sequence[Question], *, is_ready: bool) -> Sequence[Row[Any]]:
-    """The first of the cases that wait and are ready, or are not; what rests on no advice is."""
-    asked = [one for one in sought if is_ready or one.rests_on_advice]
-    if not asked:
-        return []
-    found = union_all(*(_waiting(scope, one, is_ready=is_ready) for one in asked)).subquery()
-    first = (
-        select(found, func.count().over().label("total"))
-        .order_by(found.c.due_on.is_(None), found.c.due_on, found.c.case_id)
-        .limit(LISTED)
-        .subquery()
-    )
-    return db.session.execute(
-        selected(first.c.case_id, first.c.question, first.c.total)
-        .join(first, first.c.case_id == Case.id)
-        .order_by(first.c.due_on.is_(None), first.c.due_on, first.c.case_id)
-    ).all()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from casework.extensions import db
 from casework.models import AuditEntry, User
@@ -26,6 +26,10 @@ class Change(NamedTuple):
 CHANGES_OF_CASE = ("logged event", "corrected event", "struck out event", "changed case")
 
 
+#: How many entries of the trail are searched for what was done meanwhile.
+SEARCHED = 20_000
+
+
 def latest(*, case_id: int, count: int, subject: str | None = None) -> Sequence[Change]:
     """Return the last `count` changes to a case, or to one subject on it, oldest first.
 
@@ -39,9 +43,10 @@ def latest_about(subject: str, *, count: int) -> Sequence[Change]:
     """Return the last `count` changes to a record that may hold several cases, oldest first.
 
     "meeting 7": what was done to its agenda. Each act of a moment is told once, whatever cases
-    it was done to.
+    it was done to. Only the trail's latest entries are searched: no page is open for longer.
     """
-    done = _last(count, AuditEntry.subject == subject)
+    last = select(func.max(AuditEntry.id)).scalar_subquery()
+    done = _last(count, AuditEntry.subject == subject, AuditEntry.id > last - SEARCHED)
     return list({(one.words, one.by, one.at): one for one in done}.values())
 
 

@@ -136,7 +136,7 @@ def _added(
     db.session.add_all(made)
     db.session.flush()
     about = subject_of(meeting.id)
-    acts = [Act(action="put on agenda", case_id=item.case_id, subject=about) for item in made]
+    acts = [Act(action="put case on agenda", case_id=item.case_id, subject=about) for item in made]
     audit_trail.record_all(actor, acts)
     return made
 
@@ -190,7 +190,7 @@ def _taken_off(actor: Actor, item: AgendaItem, why: str, became: str = "") -> No
     db.session.flush()
     about = {"case_id": item.case_id, "subject": subject_of(item.meeting_id)}
     changes = {"why": (None, item.removed_why)}
-    audit_trail.record(actor, "took off agenda", changes=changes, **about)
+    audit_trail.record(actor, "took case off agenda", changes=changes, **about)
 
 
 def _check_panel(meeting: PanelMeeting, questions: Collection[str]) -> None:

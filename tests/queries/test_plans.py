@@ -12,8 +12,9 @@ from casework.access import EVERY_CASE, Scope
 from casework.demonstration import load
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.queries import caseload
+from casework.queries import candidates, caseload
 from casework.queries.caseload import Filters
+from casework.rules.panels import QUESTIONS, SOUGHT
 from tests.factories import TODAY
 
 WHEN = caseload.day(TODAY, england_and_wales(), 10)
@@ -117,4 +118,13 @@ def test_a_search_by_number_uses_the_index_of_each_number() -> None:
 def test_a_search_by_reference_finds_the_one_case() -> None:
     found = plan(lambda: caseload.search(EVERY_CASE, "EHC-000042", WHEN))
     assert "reference" in found
+    assert not reads_every_case(found), found
+
+
+@pytest.mark.embedded  # PostgreSQL joins so many empty tables in whatever way
+@pytest.mark.parametrize("question", SOUGHT)
+def test_the_cases_that_wait_for_a_panel_are_found_by_their_stage(question: str) -> None:
+    found = plan(lambda: candidates.waiting(EVERY_CASE, [QUESTIONS[question]], is_ready=True))
+    assert "ix_ehc_case_stage" in found
+    assert "ix_agenda_item_case_id" in found
     assert not reads_every_case(found), found

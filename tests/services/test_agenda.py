@@ -106,7 +106,7 @@ def test_several_cases_are_added_in_one_act_with_the_panel_s_minutes_each() -> N
     made = add(meeting, two, one)
     assert on_agenda(meeting) == [(1, two.id), (2, one.id)]
     assert [item.minutes for item in made] == [8, 8]
-    told = select(AuditEntry.case_id).where(AuditEntry.action == "put on agenda")
+    told = select(AuditEntry.case_id).where(AuditEntry.action == "put case on agenda")
     assert db.session.scalars(told).all() == [two.id, one.id]
 
 
@@ -134,7 +134,7 @@ def test_a_second_clerk_adds_nothing_to_an_agenda_they_have_not_seen() -> None:
     add(meeting, child("One"))
     with pytest.raises(ChangedMeanwhile) as changed:
         add(meeting, child("Two"))
-    assert [one.words for one in changed.value.changes] == ["put on agenda"]
+    assert [one.words for one in changed.value.changes] == ["put case on agenda"]
     assert len(on_agenda(meeting)) == 1
 
 
