@@ -49,3 +49,30 @@ def against_changing(
         f"“{EVENTS[taken.kind].words}” on {spoken(taken.on)} rests on this decision. Record a "
         "second look instead: it is a decision of its own and points to this one"
     )
+
+
+#: The notice that says the contrary of a decision, by its event.
+_CONTRARY = {
+    "decided_to_assess": "told_will_not_assess",
+    "decided_not_to_assess": "told_will_assess",
+    "decided_to_issue": "no_plan_notice_sent",
+    "decided_not_to_issue": "draft_served",
+}
+
+
+def before_decision(kind: str, on: date, events: Sequence[Happened]) -> list[Happened]:
+    """Return the events by which a case was ready for a decision of a day, or was not.
+
+    A record is often signed some days after the meeting: what happened since, and what carried
+    the decision out on the day itself, says nothing against it.
+    """
+    carried_out = CARRIED_OUT_BY.get(kind, ())
+    return [e for e in events if e.on < on or (e.on == on and e.kind not in carried_out)]
+
+
+def contradicted(kind: str, on: date, events: Sequence[Happened]) -> str | None:
+    """Return that the family was told the contrary since the decision, in words; or None."""
+    told = next((e for e in events if e.kind == _CONTRARY.get(kind) and e.on > on), None)
+    if told is None:
+        return None
+    return f"The contrary was sent meanwhile: “{EVENTS[told.kind].words}” on {spoken(told.on)}"

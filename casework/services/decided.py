@@ -11,7 +11,7 @@ from casework.extensions import db
 from casework.models import Case, CaseEvent, PanelDecision
 from casework.queries import history
 from casework.rules.civil_dates import spoken
-from casework.rules.decided import against_changing
+from casework.rules.decided import against_changing, before_decision, contradicted
 from casework.rules.history import Happened, standing_events, standpoint
 from casework.rules.panels import QUESTIONS, Handled, not_ready
 from casework.services import audit_trail, deadlines, events
@@ -156,6 +156,7 @@ def _oddities(
     """What speaks against the event unless the chair gave a reason; nothing if in order."""
     found = events.objections_to(event, others, old)
     if old is None:
-        question, stage = QUESTIONS[decision.question], standpoint(others).stage
-        found += not_ready(question, case.kind, stage, outstanding=())
+        stage = standpoint(before_decision(event.kind, event.on, others)).stage
+        found += not_ready(QUESTIONS[decision.question], case.kind, stage, outstanding=())
+        found += filter(None, [contradicted(event.kind, event.on, others)])
     return found

@@ -202,14 +202,35 @@ def an_item_beside(item: AgendaItem) -> AgendaItem:
     return put_on_agenda(item.meeting, other)
 
 
-def test_a_case_that_ended_before_the_signature_is_named() -> None:
+def test_what_happened_between_the_meeting_and_the_signature_does_not_undo_the_decision() -> None:
+    item = an_item()
+    decision = decide(item, "assess")
+    log(case_of(item), NewEvent(kind="told_will_assess", on=wed_18_nov))
+    log(case_of(item), NewEvent(kind="withdrawn", on=thu_19_nov))
+    signed(decision)
+    assert ("decided_to_assess", wed_18_nov) in stand(item.case_id)
+    assert case_of(item).stage == "withdrawn"
+
+
+def test_a_case_that_ended_before_the_meeting_is_named() -> None:
     item = an_item()
     decision = decide(item, "assess")
     key = decision.public_id
-    log(case_of(item), NewEvent(kind="withdrawn", on=thu_19_nov))
+    log(case_of(item), NewEvent(kind="withdrawn", on=mon_9_nov))
     with pytest.raises(Refused) as refusal:
         signed(decision)
     assert "Withdrawn" in refusal.value.reasons[key]
+
+
+def test_a_decision_whose_contrary_the_family_was_told_meanwhile_is_named() -> None:
+    item = an_item()
+    decision = decide(item, "not_assess")
+    key = decision.public_id
+    log(case_of(item), NewEvent(kind="told_will_assess", on=thu_19_nov))
+    with pytest.raises(Refused) as refusal:
+        signed(decision)
+    assert "The contrary was sent meanwhile" in refusal.value.reasons[key]
+    assert len(stand(item.case_id)) == 2
 
 
 def test_a_decision_of_a_day_to_come_is_refused() -> None:
