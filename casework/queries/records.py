@@ -106,8 +106,8 @@ class Record:
     @property
     def is_attendance_changed(self) -> bool:
         """Return whether other people are recorded than when it was last signed."""
-        kept = read(self.last.attendance).people if self.last else ()
-        return bool(kept) and kept != self.roll.people
+        kept = set(read(self.last.attendance).people) if self.last else set()
+        return bool(kept) and kept != set(self.roll.people)
 
     @property
     def unrecorded(self) -> list[Line]:

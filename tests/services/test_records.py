@@ -348,6 +348,21 @@ def test_a_change_of_attendance_after_signing_needs_the_signature_again(table: T
     assert [events(item) for item in table.items] == [["decided_to_assess"]] * 3
 
 
+def test_people_in_another_order_are_no_change_of_attendance(table: Table) -> None:
+    for item in table.items:
+        decide(item)
+    table.sign()
+    table.people["deputy"].name = "Zoe Deputy"
+    place = next(
+        p
+        for p in meetings.members_on(table.meeting.panel_id, MET)
+        if p.user_id == table.people["member"].id
+    )
+    place.position = "deputy"
+    assert table.record().roll.people[1].name == "Invented member"
+    assert table.record().is_whole
+
+
 def test_whoever_signs_what_changed_since_they_looked_is_told(table: Table) -> None:
     for item in table.items:
         decide(item)
