@@ -6,6 +6,7 @@ where the load fails.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from casework.documents.store import Store
 from casework.models import Document
 from casework.services import document_checks
 
+_AT_ONCE = 12
 _TEMPLATE = "demonstration/paper.typ"
 
 
@@ -58,6 +60,7 @@ class Papers:
                         content = made[kind][case.is_familys]
                     rows.append(self._row(case, kind, about["title"], content, latest))
                     owners.append(case)
+        self._store(rows)
         ids = kept.keep(Document, rows)
         found: dict[int, list[int]] = {}
         for owner, number in zip(owners, ids, strict=True):
@@ -69,13 +72,24 @@ class Papers:
         for key in self.stored:
             self.store.remove(key)
 
+    def _store(self, rows: list[Row]) -> None:
+        """Put the file of each row in the store, and its key in the place of its bytes.
+
+        Many at once: the disk then settles many names in the time of one.
+        """
+
+        def put(row: Row) -> None:
+            row["stored_as"] = self.store.put(row["stored_as"])
+            self.stored.append(row["stored_as"])
+
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(put, rows))
+
     def _row(self, case: Waiting, kind: str, title: str, content: bytes, latest: date) -> Row:
         received = case.began
         if kind != "request":
             received = min(latest, working_day(case.began + self.draw.between(0, 5)))
         added_at = moment(max(case.began, min(latest, working_day(received))), 11, 20)
-        key = self.store.put(content)
-        self.stored.append(key)
         return {
             "case_id": case.case_id,
             "kind": kind,
@@ -85,10 +99,10 @@ class Papers:
             "size": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
             "pages": 1,
-            "stored_as": key,
+            "stored_as": content,
             "file_name": f"{kind}.pdf",
             "replaces_id": None,
-            "added_at": added_at + timedelta(minutes=len(self.stored) % 30),
+            "added_at": added_at,
             "added_by_id": case.officer_id,
             "state": DocumentState.CLEAN.value,
             "checked_at": added_at + timedelta(minutes=30),

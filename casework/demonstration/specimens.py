@@ -488,7 +488,12 @@ NAMES = (
 #: Requests that wait for the panel's decision, by how long ago they came: with the others that do,
 #: enough for an agenda of thirty.
 WAITING = tuple(
-    Specimen(shows="a request that waits for the panel", age=age, steps=_TO_CONSIDERING)
+    Specimen(
+        shows="a request that waits for the panel",
+        age=age,
+        steps=_TO_CONSIDERING,
+        years_old=3 + 7 * age % 13,
+    )
     for age in (*range(10, 40, 2), *range(11, 41, 4))
 )
 

@@ -35,6 +35,7 @@ from casework.models import (
     PanelRecord,
     PanelRecordDecision,
     PanelView,
+    Paper,
     User,
 )
 from casework.queries import attendance, meetings
@@ -261,6 +262,14 @@ def test_each_case_on_its_agenda_has_papers_that_say_that_they_are_invented() ->
     assert set(of_case) == set(db.session.scalars(on_agenda))
     assert min(of_case.values()) >= 1
     assert max(of_case.values()) == 5
+    chosen = db.session.execute(
+        select(AgendaItem.case_id, Paper.document_id)
+        .join(Paper, Paper.item_id == AgendaItem.id)
+        .where(AgendaItem.meeting_id == ready_meeting().id)
+    )
+    assert sorted(tuple(row) for row in chosen) == sorted(
+        (paper.case_id, paper.id) for paper in papers
+    )
     store = document_checks.store()
     contents = {store.read(paper.stored_as, paper.sha256) for paper in papers}
     for content in contents:
