@@ -153,15 +153,6 @@ def of_items(
     return {item_id: tuple(lines) for item_id, lines in found.items()}
 
 
-def by_item(meeting_id: int, circulated_at: datetime | None) -> Mapping[int, tuple[PaperLine, ...]]:
-    """Return the papers of every item that a meeting has or had, by the item's id.
-
-    Three statements. Whose case each is, and who may see it, is for whoever asks to know.
-    """
-    ids = db.session.scalars(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id))
-    return of_items(ids.all(), circulated_at)
-
-
 def counts(item_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many papers stand for each agenda item that has any, by its id. One statement."""
     rows = db.session.execute(

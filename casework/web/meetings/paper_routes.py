@@ -7,7 +7,6 @@ from flask import (
     abort,
     current_app,
     flash,
-    g,
     redirect,
     render_template,
     send_file,
@@ -167,20 +166,6 @@ def pack(public_id: str) -> ResponseReturnValue:
     return send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
     )
-
-
-@blueprint.app_template_global("papers_of")
-def papers_of(item_id: int, view: MeetingView) -> tuple[PaperLine, ...]:
-    """Return the papers of an item, for any page that shows the item to somebody who may see it.
-
-    Three statements for a whole page, however many items it asks about.
-    """
-    if "papers_of_meeting" not in g:
-        with reading():
-            g.papers_of_meeting = papers.by_item(view.meeting.id, view.agenda_circulated_at)
-            viewing.let_go()
-    found: tuple[PaperLine, ...] = g.papers_of_meeting.get(item_id, ())
-    return found
 
 
 def _all(public_id: str) -> tuple[MeetingView, list[ItemPapers], int]:
