@@ -29,6 +29,8 @@ SIGN_INS: dict[Role, tuple[str, dict[str, Any]]] = {
     Role.BOARD_READER: ("Cllr Winifred Marsden", {}),
     Role.ADMINISTRATOR: ("Ade Williams", {}),
 }
+#: Who manages each team after the first, whose manager has a passphrase. At most six teams.
+MANAGERS = ("Bronwen Achebe", "Desmond Farrier", "Ishaan Raval", "Lorna Quigley", "Piotr Sikora")
 #: Cases to an officer, before there is another; and the most of either.
 CASES_TO_AN_OFFICER, MOST_OFFICERS, FEWEST_OFFICERS = 60, 60, 9
 OFFICERS_TO_A_TEAM = 10
@@ -116,6 +118,10 @@ def invent(draw: Draw, *, cases: int, years: Sequence[int]) -> Authority:
         team = number % len(teams) + 1
         accounts.append(_officer(number, team))
         held[team].append(len(accounts))
+    accounts += [
+        _account(Role.MANAGER, name, f"manager-{team}@{DOMAIN}", team_id=team)
+        for team, name in zip(range(2, len(teams) + 1), MANAGERS, strict=False)
+    ]
     seated = _seat(accounts)
     places = [
         _place(draw, number, name, kind, years)

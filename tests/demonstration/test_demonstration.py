@@ -31,6 +31,7 @@ from casework.models import (
     Person,
     Setting,
     SettingClosure,
+    Team,
     User,
 )
 from casework.queries import caseload
@@ -134,6 +135,16 @@ def test_the_flags_of_children_and_cases_are_there_to_see() -> None:
     assert count(Setting) >= 20
     summers = select(func.count()).where(SettingClosure.reason == "Summer")
     assert (db.session.scalar(summers) or 0) > 3 * 15
+
+
+@pytest.mark.embedded
+@pytest.mark.usefixtures("loaded")
+def test_each_team_has_one_manager_and_no_two_people_have_one_address() -> None:
+    managers = select(User.team_id).where(User.role == "manager").order_by(User.team_id)
+    teams = select(Team.id).order_by(Team.id)
+    assert db.session.scalars(managers).all() == db.session.scalars(teams).all()
+    addresses = [str(email).casefold() for email in db.session.scalars(select(User.email))]
+    assert len(set(addresses)) == len(addresses)
 
 
 @pytest.mark.embedded
