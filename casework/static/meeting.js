@@ -59,7 +59,8 @@ const findKey = (key) => {
   const letter = CSS.escape(key.toLowerCase());
   const box = form.querySelector(`[data-digit="${letter}"], [data-letter="${letter}"]`);
   if (box && !box.closest("[hidden]")) return () => choose(box);
-  const place = form.querySelector(`[data-jump="${letter}"]`);
+  const places = [...form.querySelectorAll(`[data-jump~="${letter}"]`)];
+  const place = places.find((one) => !one.closest("[hidden]"));
   if (place) return () => jump(place);
   const link = document.querySelector(`a[data-key="${letter}"]`);
   return link ? () => link.click() : null;

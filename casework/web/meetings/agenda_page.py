@@ -72,8 +72,8 @@ class AgendaPage:
 
     @property
     def not_ready(self) -> Sequence[AgendaLine]:
-        """Return the cases that something speaks against deciding."""
-        return [line for line in self.lines if not line.is_ready]
+        """Return the cases with nothing recorded yet that something speaks against deciding."""
+        return [line for line in self.without_record if not line.is_ready]
 
     @property
     def without_papers(self) -> Sequence[AgendaLine]:

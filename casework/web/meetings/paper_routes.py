@@ -69,8 +69,15 @@ def choose_usual_papers(public_id: str) -> ResponseReturnValue:
     except Absent:
         flash("The agenda was changed meanwhile. Try again.", "refused")
     else:
-        flash(f"{chosen} {'paper is' if chosen == 1 else 'papers are'} chosen.", "success")
+        flash(*_chosen_words(chosen))
     return redirect(url_for("meetings.papers", public_id=view.meeting.public_id), 303)
+
+
+def _chosen_words(chosen: int) -> tuple[str, str]:
+    if not chosen:
+        words = "No paper was chosen: these cases have no documents yet that a panel reads."
+        return words, "refused"
+    return f"{chosen} {'paper is' if chosen == 1 else 'papers are'} chosen.", "success"
 
 
 @blueprint.route("/cases/<item_id>/papers", methods=["GET", "POST"])

@@ -308,6 +308,7 @@ def test_the_words_never_say_what_was_decided_before_the_letter_does(
     page = said(sign_in().get(f"/cases/{case}/decisions/words"))
     texts = page.split('id="words-family"')[1]
     assert "has decided whether to carry out" in texts
+    assert "before we decide" not in texts
     assert "support is working" not in texts
     assert "not assess" not in texts.lower()
 

@@ -355,6 +355,23 @@ def test_a_meeting_whose_record_is_signed_takes_no_change(
         assert db.session.query(AgendaItem.minutes).scalar() == 6
 
 
+def test_a_case_that_the_meeting_decided_presses_nobody_any_more(
+    app: Flask, clerk: FlaskClient, meeting: str
+) -> None:
+    with app.app_context():
+        held = db.session.query(PanelMeeting).filter_by(on_day=MEETS).one()
+        for name in ("Decided", "Deferred"):
+            put_on_agenda(held, child(name, TODAY - timedelta(80)))
+    assert clerk.get(meeting).text.count("An officer decision is needed") == 2
+    with app.app_context():
+        decided, deferred = db.session.query(AgendaItem).order_by(AgendaItem.id)
+        decide(decided)
+        decide(deferred, None, handled="deferred", carried_why="More is needed")
+    shown = clerk.get(meeting).text
+    assert shown.count("An officer decision is needed") == 1
+    assert shown.count("Overdue by") == 2
+
+
 def test_the_page_takes_the_same_statements_for_three_cases_and_for_thirty(
     app: Flask, clerk: FlaskClient, meeting: str
 ) -> None:

@@ -116,6 +116,19 @@ def hide_first(app: Flask, name: str) -> None:
         db.session.commit()
 
 
+def test_cases_without_documents_get_no_papers_and_the_page_says_why(
+    app: Flask, clerk: FlaskClient
+) -> None:
+    with app.app_context():
+        meeting = make_meeting(make_panel())
+        put_on_agenda(meeting, make_case(person={"surname": "Invented"}))
+        place = f"/meetings/{meeting.public_id}"
+    usual(clerk, place)
+    page = words(clerk, f"{place}/papers")
+    assert "No paper was chosen: these cases have no documents yet that a panel reads." in page
+    assert "0 papers are chosen" not in page
+
+
 def test_the_usual_papers_of_every_case_are_chosen_by_one_button(
     clerk: FlaskClient, place: str
 ) -> None:
