@@ -164,13 +164,18 @@ def _check_case(case: Case, question: Question, *, despite_stage: bool) -> None:
 
 
 def item_at(meeting_id: int, item_id: str) -> AgendaItem:
-    """Return an item of the meeting that was not taken off. Raises Absent."""
+    """Return an item of the meeting that was not taken off. Raises Absent.
+
+    It is held until the transaction ends: nobody records a decision on it meanwhile.
+    """
     item = db.session.scalar(
-        select(AgendaItem).where(
+        select(AgendaItem)
+        .where(
             AgendaItem.meeting_id == meeting_id,
             AgendaItem.public_id == item_id,
             AgendaItem.removed_at.is_(None),
         )
+        .with_for_update(key_share=True)
     )
     if item is None:
         raise Absent

@@ -84,7 +84,7 @@ def record(
     """
     item = _item(item_id)
     held = next(iter(decisions.versions(item.id)), None)
-    if held is not None and _says(held, new):
+    if held is not None and _says(held, new) and not _needs_another(item, held):
         return held
     try:
         _claim(item, version)
@@ -186,6 +186,7 @@ def _made(
     actor: Actor, today: date, item: AgendaItem, held: PanelDecision | None, new: NewDecision
 ) -> PanelDecision:
     question, meeting = QUESTIONS[item.question], item.meeting
+    db.session.refresh(meeting)  # it may have been moved or cancelled while the item was waited for
     _refuse_time(meeting, today)
     _refuse_interest(actor, item.case_id)
     refuse(question, new)
@@ -301,6 +302,14 @@ def _says(held: PanelDecision, new: NewDecision) -> bool:
         and [(one.words, one.owner, one.due_on) for one in held.conditions]
         == [(one.words, one.owner, one.due_on) for one in new.conditions]
     )
+
+
+def _needs_another(item: AgendaItem, held: PanelDecision) -> bool:
+    """Whether whoever took it may not, as it now stands, so that the same is recorded anew."""
+    if held.decided_by_id is None or decisions.signed(held.id):
+        return False
+    able = {one.user_id for one in decisions.may_decide(item.meeting, item.case_id)}
+    return held.decided_by_id not in able
 
 
 def _same(held: Any, new: Any) -> bool:

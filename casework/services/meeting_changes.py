@@ -120,13 +120,16 @@ def cancel_meeting(*, actor: Actor, meeting_id: int, version: int, why: str, to:
 def _changeable(meeting_id: int) -> tuple[PanelMeeting, Panel]:
     """A meeting that was neither held, decided nor cancelled, with its panel.
 
-    The panel's calendar is then this transaction's alone.
+    The panel's calendar is then this transaction's alone, and its cases are held: nobody records
+    a decision meanwhile.
     """
     meeting = db.session.get(PanelMeeting, meeting_id)
     if meeting is None:
         raise Absent
     panel = meetings.locked(meeting.panel_id)
     db.session.refresh(meeting)
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
+    db.session.scalars(items.order_by(AgendaItem.id).with_for_update(key_share=True)).all()
     for words in _settled(meeting):
         raise Refused({"why": words})
     return meeting, panel

@@ -259,6 +259,13 @@ def test_the_same_answer_sent_twice_is_recorded_once(table: Table) -> None:
     assert recorded() == 1
 
 
+def test_the_same_answer_is_recorded_anew_once_its_taker_has_an_interest(table: Table) -> None:
+    assert table.record().decided_by_id == table.chair.id
+    table.interest(table.chair)
+    assert table.record().decided_by_id == table.deputy.id
+    assert recorded() == 2
+
+
 def test_the_same_answer_sent_twice_at_once_is_recorded_once(app: Flask, table: Table) -> None:
     item_id, version, who = table.item.id, table.item.version, actor(table.clerk)
     db.session.commit()
