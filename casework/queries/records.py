@@ -82,6 +82,13 @@ class Line:
             and self.decision.decided_by_id in self.interested
         )
 
+    def is_taken_without(self, roll: Roll) -> bool:
+        """Return whether the decision names somebody who was not there when it was taken."""
+        taken = None if self.is_signed or self.decision is None else self.decision
+        if taken is None or taken.capacity != Capacity.PANEL or taken.decided_by_id is None:
+            return False
+        return not roll.has(taken.decided_by_id)
+
     def outcome(self, key: str | None) -> str:
         """Return the words of one of the question's outcomes; nothing for None."""
         return self.question.outcome(key).words if key else ""

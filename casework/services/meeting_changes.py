@@ -127,7 +127,7 @@ def _changeable(meeting_id: int) -> tuple[PanelMeeting, Panel]:
     if meeting is None:
         raise Absent
     panel = meetings.locked(meeting.panel_id)
-    db.session.refresh(meeting)
+    db.session.refresh(meeting, with_for_update={"key_share": True})
     items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
     db.session.scalars(items.order_by(AgendaItem.id).with_for_update(key_share=True)).all()
     for words in _settled(meeting):

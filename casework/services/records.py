@@ -60,6 +60,7 @@ def _sign(
     if signing.without_quorum == LEAVE:
         own = [line for line in own if not line.lacks_quorum]
     _refuse_under_interest(own)
+    _refuse_absent(own, standing)
     _refuse_unsaid(own, signer, signing)
     _refuse_unasked_change(own, standing, signing)
     made = unheard.settle(actor, today, meeting, own, signing)
@@ -89,7 +90,7 @@ def _lock(meeting_id: int, to_id: int | None) -> PanelMeeting:
         select(PanelMeeting)
         .where(PanelMeeting.id.in_(wanted))
         .order_by(PanelMeeting.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     of_items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
     db.session.scalars(of_items.order_by(AgendaItem.id).with_for_update()).all()
@@ -127,6 +128,17 @@ def _refuse_under_interest(own: Sequence[Line]) -> None:
     refused = {line.item.public_id: words for line in own if line.is_under_interest}
     if refused:
         raise Refused(refused)
+
+
+def _refuse_absent(own: Sequence[Line], standing: Record) -> None:
+    """Refuse what names somebody who was not there. Where there was no quorum, that is asked."""
+    words = (
+        "Whoever took this decision is not recorded as present. Somebody who was there must "
+        "record it again"
+    )
+    away = [line for line in own if not line.lacks_quorum and line.is_taken_without(standing.roll)]
+    if away:
+        raise Refused({line.item.public_id: words for line in away})
 
 
 def _refuse_unsaid(own: Sequence[Line], signer: Signer, signing: Signing) -> None:

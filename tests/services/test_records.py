@@ -302,6 +302,23 @@ def test_a_decision_of_somebody_with_an_interest_is_not_signed_by_another(table:
     assert all_counted() == before
 
 
+def test_a_decision_of_somebody_who_was_not_there_is_not_signed(table: Table) -> None:
+    table.meeting.panel.least_present = 2
+    table.meeting.panel.agencies = []
+    for item, who in zip(table.items, ("deputy", "chair", "deputy"), strict=True):
+        decide(item, decided_by_id=table.people[who].id)
+    table.came("chair", "apologies")
+    before = all_counted()
+    with pytest.raises(Refused, match="not recorded as present") as refused:
+        table.sign("deputy")
+    assert list(refused.value.reasons) == [table.items[1].public_id]
+    assert all_counted() == before
+    table.change(table.items[1])
+    assert table.record().lines[1].decision.decided_by_id == table.people["deputy"].id
+    table.sign("deputy")
+    assert [events(item) for item in table.items] == [["decided_to_assess"]] * 3
+
+
 def test_a_change_after_signing_needs_a_reason_and_the_signature_again(table: Table) -> None:
     for item in table.items:
         decide(item, decided_by_id=table.people["chair"].id)
