@@ -64,6 +64,15 @@ class Permission(StrEnum):
     MANAGE_TEAM = auto()
     SEE_DOCUMENTS = auto()
     ADD_DOCUMENTS = auto()
+    SEE_SERVICES = auto()
+    MANAGE_SERVICES = auto()
+    ANSWER_REQUESTS = auto()
+    READ_ADVICE = auto()
+    RELEASE_ADVICE = auto()
+    CHASE_ADVICE = auto()
+    SEE_CONTRIBUTIONS = auto()
+    ISSUE_REPORTS = auto()
+    SAMPLE_ADVICE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +90,8 @@ class Rule:
 
 
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.MANAGER})
-_ADVISERS = frozenset({Role.DCO, Role.SOCIAL_CARE_LEAD, Role.SERVICE_MEMBER})
+_LEADS = frozenset({Role.DCO, Role.SOCIAL_CARE_LEAD})
+_ADVISERS = _LEADS | {Role.SERVICE_MEMBER}
 _OVERSEERS = frozenset({Role.AUDITOR, Role.DATA_PROTECTION_OFFICER})
 
 RULES = (
@@ -249,6 +259,72 @@ RULES = (
         reason="The law’s clock does not wait for a meeting, and somebody must answer for the "
         "decision.",
     ),
+    Rule(
+        id="A23",
+        permission=Permission.SEE_SERVICES,
+        allows="see the services that give advice and whom to write to there",
+        roles=_OFFICERS | _LEADS | {Role.PANEL_CLERK},
+        reason="Whoever asks for advice, or chases it, needs the right address.",
+    ),
+    Rule(
+        id="A24",
+        permission=Permission.MANAGE_SERVICES,
+        allows="change the services that give advice and whom to write to there",
+        roles=frozenset({Role.MANAGER}),
+        reason="A wrong address sends a child’s request to the wrong people.",
+    ),
+    Rule(
+        id="A25",
+        permission=Permission.ANSWER_REQUESTS,
+        allows="answer what their own service, or the services they answer for, were asked",
+        roles=_ADVISERS,
+        reason="Advice comes from whoever was asked for it.",
+        ask="the case officer",
+    ),
+    Rule(
+        id="A26",
+        permission=Permission.READ_ADVICE,
+        allows="read advice: officers all of it, others what is theirs to read",
+        roles=_OFFICERS | _ADVISERS,
+        reason="What a service wrote of a child is for those who act on it.",
+        ask="the case officer",
+    ),
+    Rule(
+        id="A27",
+        permission=Permission.RELEASE_ADVICE,
+        allows="ask to read the other lead’s advice on one case, and answer such a request",
+        roles=_LEADS,
+        reason="Health and social care each keep their own, and share it where there is a need.",
+        ask="the designated clinical or social care officer",
+    ),
+    Rule(
+        id="A28",
+        permission=Permission.CHASE_ADVICE,
+        allows="remind services of the advice they owe",
+        roles=_OFFICERS | _LEADS,
+        reason="One reminder from whoever answers for it; several from several people are ignored.",
+    ),
+    Rule(
+        id="A29",
+        permission=Permission.SEE_CONTRIBUTIONS,
+        allows="see how the services answer",
+        roles=_OFFICERS | _LEADS,
+        reason="Exact figures are for those who work on the cases behind them.",
+    ),
+    Rule(
+        id="A30",
+        permission=Permission.ISSUE_REPORTS,
+        allows="issue the monthly report on advice",
+        roles=_LEADS | {Role.MANAGER},
+        reason="One person answers for figures that leave the team.",
+    ),
+    Rule(
+        id="A31",
+        permission=Permission.SAMPLE_ADVICE,
+        allows="draw samples of advice and score them",
+        roles=_LEADS | {Role.MANAGER},
+        reason="Advice is judged by somebody who answers for its quality and did not write it.",
+    ),
 )
 
 _BY_PERMISSION = {rule.permission: rule for rule in RULES}
@@ -274,8 +350,8 @@ class Viewer:
     name: str
     role: str
     team_id: int | None = None
-    #: For a service member: a key of casework.rules.advisers.SERVICES.
-    service: str | None = None
+    #: For a service member: their service, by its id.
+    service_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
         """Return whether this person's role has the permission. An unknown role has none."""
@@ -287,13 +363,13 @@ class Scope:
     """The cases that a person may see: every one, or those where advice was asked of these.
 
     With `everything` the rest says nothing. Without it a case is in scope when advice was asked
-    of a service in `services`, or of one that belongs to an agency in `agencies` ("health",
+    of a service in `services`, by id, or of one that belongs to an agency in `agencies` ("health",
     "social_care"). With all three empty no case is.
     """
 
     everything: bool = False
     agencies: frozenset[str] = field(default_factory=frozenset)
-    services: frozenset[str] = field(default_factory=frozenset)
+    services: frozenset[int] = field(default_factory=frozenset)
     #: The person from whom every case in which they have declared an interest is hidden.
     hidden_from: int | None = None
 
@@ -323,8 +399,21 @@ def scope_of(viewer: Viewer) -> Scope:
     """Return the cases that this person may see; none, unless a rule says otherwise."""
     if not viewer.may(Permission.SEE_CASES):
         return NO_CASE
-    if viewer.role == Role.SERVICE_MEMBER and viewer.service:
-        found = Scope(services=frozenset({viewer.service}))
+    return _scope(viewer)
+
+
+def reads_of(viewer: Viewer) -> Scope:
+    """Return whose advice this person may read, as the scope of those who were asked for it.
+
+    An officer reads all of it, a lead their own agency's, a service its own. What was released to
+    them besides is in the records (casework.queries.advice_access).
+    """
+    return _scope(viewer) if viewer.may(Permission.READ_ADVICE) else NO_CASE
+
+
+def _scope(viewer: Viewer) -> Scope:
+    if viewer.role == Role.SERVICE_MEMBER and viewer.service_id is not None:
+        found = Scope(services=frozenset({viewer.service_id}))
     else:
         found = _SCOPES.get(viewer.role, NO_CASE)
     return found if found.nothing else replace(found, hidden_from=viewer.user_id)

@@ -193,6 +193,32 @@ _INFORM_A_PANEL = frozenset(
 )
 
 
+class ContactPart(Code):
+    """As what somebody is written to at a service that gives advice; the codes are ours."""
+
+    MAILBOX = "mailbox", "Team mailbox"
+    ESCALATION = "escalation", "Escalation contact"
+    COVER = "cover", "Stands in for the escalation contact"
+
+
+class AdviceRoute(Code):
+    """How advice reached the authority; the codes are ours."""
+
+    FORM = "form", "Returned on its form"
+    DOCUMENT = "document", "Returned as a document"
+    EMAIL = "email", "Came by email, filed by an officer"
+    POST = "post", "Came by post, filed by an officer"
+    PHONE = "phone", "Said by telephone, written down by an officer"
+
+
+class Found(Code):
+    """Whether sampled advice has what it should; the codes are ours."""
+
+    YES = "yes", "Yes"
+    PARTLY = "partly", "Partly"
+    NO = "no", "No"
+
+
 class DocumentState(Code):
     """What is known of a document's file: only a clean one is given to anyone."""
 

@@ -14,6 +14,7 @@ from casework.demonstration.minutes import SIGNED_AFTER, SIGNED_AT, SIGNED_BY, M
 from casework.demonstration.panels import Panels, People
 from casework.demonstration.roads import Step
 from casework.demonstration.rows import Row, keep, put
+from casework.demonstration.services import Services, keep_services
 from casework.demonstration.sittings import Sittings
 from casework.models import (
     Adviser,
@@ -51,12 +52,14 @@ class Writer:
         self._accounts: list[int] = []
         self._settings: list[int] = []
         self._people: list[int] = []
+        self.services: Services
         self.panels: Panels
         self.minutes: Minutes
 
     def keep_authority(self, passphrases: Mapping[str, str]) -> None:
         """Keep teams, accounts, settings and closures; `passphrases` are by e-mail address."""
         self._teams = keep(Team, [{"name": name} for name in self._authority.teams])
+        self.services = keep_services()
         self._accounts = keep(
             User, [self._account(row, passphrases) for row in self._authority.accounts]
         )
@@ -97,9 +100,11 @@ class Writer:
     def _account(self, row: Mapping[str, Any], passphrases: Mapping[str, str]) -> Row:
         known = passphrases.get(row["email"])
         team = row["team_id"]
+        columns = {name: value for name, value in row.items() if name != "service"}
         return {
-            **row,
+            **columns,
             "team_id": self._teams[team - 1] if team else None,
+            "advice_service_id": self.services.of_kind.get(row["service"] or ""),
             "password_hash": passwords.hash_password(known) if known else None,
             "created_at": now(),
         }
@@ -141,7 +146,7 @@ class Writer:
         return found
 
     def _keep_events(self, rows: Sequence[Row], batch: Sequence[InventedCase]) -> None:
-        advisers = _keep_advisers(rows, batch)
+        advisers = _keep_advisers(rows, batch, self.services)
         roads = [(row["id"], case.steps) for row, case in zip(rows, batch, strict=True)]
         behind = self.minutes.keep(roads)
         numbers = iter(numbering.take(CaseEvent, sum(len(case.steps) for case in batch)))
@@ -199,7 +204,7 @@ def _exception(number: int, given: Mapping[str, Any]) -> Row:
 
 
 def _keep_advisers(
-    rows: Sequence[Row], batch: Sequence[InventedCase]
+    rows: Sequence[Row], batch: Sequence[InventedCase], services: Services
 ) -> dict[tuple[int, str | None], int]:
     """Keep the services asked, and return the id of each by case and service."""
     asked: list[tuple[int, str | None]] = [
@@ -207,5 +212,15 @@ def _keep_advisers(
         for row, case in zip(rows, batch, strict=True)
         for service in dict.fromkeys(step.service for step in case.steps if step.service)
     ]
-    ids = keep(Adviser, [{"case_id": case, "service": service} for case, service in asked])
+    ids = keep(
+        Adviser,
+        [
+            {
+                "case_id": case,
+                "service": service,
+                "advice_service_id": services.of_kind.get(service or ""),
+            }
+            for case, service in asked
+        ],
+    )
     return dict(zip(asked, ids, strict=True))

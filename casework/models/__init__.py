@@ -1,5 +1,17 @@
 """Tables and constraints. No decisions are taken here."""
 
+from casework.models.advice import (
+    Advice,
+    AdviceCheck,
+    AdviceEntry,
+    AdviceExpected,
+    AdviceRelease,
+    AdviceReuse,
+    AdviceSample,
+    AdviceScore,
+    ContributionReport,
+)
+from casework.models.advice_service import AdviceService, Provider, ServiceContact
 from casework.models.audit import AuditEntry, ChangeDetail
 from casework.models.case import Adviser, Case, OfficerAssignment
 from casework.models.condition import ConditionDone
@@ -34,6 +46,15 @@ from casework.models.tracker import TrackerMapping, TrackerUpload
 from casework.models.user import KeptForm, SignInAttempt, Team, User, UserSession
 
 __all__ = [
+    "Advice",
+    "AdviceCheck",
+    "AdviceEntry",
+    "AdviceExpected",
+    "AdviceRelease",
+    "AdviceReuse",
+    "AdviceSample",
+    "AdviceScore",
+    "AdviceService",
     "Adviser",
     "AgendaItem",
     "Attendance",
@@ -44,6 +65,7 @@ __all__ = [
     "ChangeDetail",
     "ConditionDone",
     "Contact",
+    "ContributionReport",
     "Deadline",
     "DecisionCondition",
     "DecisionEvidence",
@@ -66,6 +88,8 @@ __all__ = [
     "Paper",
     "Person",
     "PersonNameKey",
+    "Provider",
+    "ServiceContact",
     "Setting",
     "SettingClosure",
     "SignInAttempt",

@@ -21,6 +21,13 @@ APPEND_ONLY = {
     "panel_record": ("id", "public_id", "meeting_id,version"),
     "panel_record_decision": ("record_id,decision_id",),
     "condition_done": ("id",),
+    "advice": ("id", "public_id", "event_id", "adviser_id,version"),
+    "advice_entry": ("id", "advice_id,place"),
+    "advice_check": ("event_id",),
+    "advice_expected": ("event_id",),
+    "advice_reuse": ("event_id",),
+    "advice_score": ("id",),
+    "contribution_report": ("id", "public_id", "agency,month,version"),
 }
 
 

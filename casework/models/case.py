@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casework.models.advice_service import AdviceService
 from casework.models.base import Model, UtcDateTime, public_id
 from casework.models.person import Person
 from casework.models.setting import Setting
@@ -114,5 +115,13 @@ class Adviser(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("ehc_case.id"), index=True)
     #: A key of casework.rules.advisers.SERVICES.
     service: Mapped[str] = mapped_column(String(40), index=True)
+    #: Which of the services of that kind; None where it was not recorded.
+    advice_service_id: Mapped[int | None] = mapped_column(
+        ForeignKey("advice_service.id"), index=True
+    )
     #: Who in that service, where it is known.
     name: Mapped[str | None] = mapped_column(String(200))
+    #: What the authority would like to know, and why this one is asked.
+    asks: Mapped[str | None] = mapped_column(Text)
+
+    advice_service: Mapped[AdviceService | None] = relationship()

@@ -20,6 +20,7 @@ class Deadline(Model):
         Index("ix_deadline_duty_met_on", "duty", "met_on"),
         Index("ix_deadline_duty_due_on", "duty", "due_on"),
         Index("ix_deadline_duty_started_on", "duty", "started_on"),
+        Index("ix_deadline_adviser_id", "adviser_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,5 +41,11 @@ class Deadline(Model):
     met_as: Mapped[str | None] = mapped_column(String(20))
     #: The day from which nothing more is owed, though it was never met.
     closed_on: Mapped[date | None]
+    #: For advice: the day it was asked for, which may be before the request was received.
+    asked_on: Mapped[date | None]
+    #: For advice: the day it was first sent back as not enough.
+    sent_back_on: Mapped[date | None]
+    #: For advice that was late: why, a key of casework.rules.lateness.CAUSES.
+    late_cause: Mapped[str | None] = mapped_column(String(20))
     #: Grounds that lift the limit, by a space: "X1 X3"; "unread" for words that name none.
     lifted_by: Mapped[str | None] = mapped_column(String(40))

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casework.models.advice_service import ServiceContact
 from casework.models.base import Model, UtcDateTime, public_id
 from casework.models.user import User
 
@@ -12,11 +13,18 @@ WAITING = text("sent_at IS NULL AND failed_at IS NULL AND claimed_at IS NULL")
 
 
 class Message(Model):
-    """One email to one person about one thing. Unique, so that nobody is told a thing twice."""
+    """One email about one thing, to one person or to one contact of a service.
+
+    Unique, so that nobody is told a thing twice.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("about", "to_user_id"),
+        UniqueConstraint("about", "to_contact_id"),
+        CheckConstraint(
+            "(to_user_id IS NULL) <> (to_contact_id IS NULL)", name="is_to_one_of_the_two"
+        ),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="is_sent_or_failed"),
         Index(
             "ix_message_waiting",
@@ -33,7 +41,9 @@ class Message(Model):
     about: Mapped[str] = mapped_column(String(120))
     #: A key of casework.emails.messages.KINDS.
     kind: Mapped[str] = mapped_column(String(40))
-    to_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    to_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    #: A service's mailbox or whoever answers for it: an address without an account.
+    to_contact_id: Mapped[int | None] = mapped_column(ForeignKey("service_contact.id"), index=True)
     #: Where it goes or went: their address when it was put, and again when it was sent.
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
@@ -48,4 +58,5 @@ class Message(Model):
     #: How often a sender has taken it up.
     attempts: Mapped[int] = mapped_column(default=0)
 
-    to: Mapped[User] = relationship()
+    to: Mapped[User | None] = relationship()
+    to_contact: Mapped[ServiceContact | None] = relationship()

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casework.models.advice_service import AdviceService
 from casework.models.base import Model, UtcDateTime, public_id
 
 
@@ -30,8 +31,8 @@ class User(Model):
     #: One of casework.access.ROLES.
     role: Mapped[str] = mapped_column(String(40))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
-    #: For a service member: which service's requests they see (casework.codes).
-    service: Mapped[str | None] = mapped_column(String(40))
+    #: For a service member: the service whose requests they see.
+    advice_service_id: Mapped[int | None] = mapped_column(ForeignKey("advice_service.id"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     #: The password was drawn for them and is good until then; None for one of their own choosing.
     one_time_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -43,6 +44,7 @@ class User(Model):
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     team: Mapped[Team | None] = relationship()
+    advice_service: Mapped[AdviceService | None] = relationship()
 
 
 class UserSession(Model):

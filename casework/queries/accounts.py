@@ -48,7 +48,9 @@ def listed(*, role: str | None, state: str | None, page: int) -> AccountPage:
 def account(public_id: str) -> User | None:
     """Return the account with this identifier, or None."""
     return db.session.scalars(
-        select(User).where(User.public_id == public_id).options(joinedload(User.team))
+        select(User)
+        .where(User.public_id == public_id)
+        .options(joinedload(User.team), joinedload(User.advice_service))
     ).one_or_none()
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from casework.access import Permission, Role, Scope, Viewer, scope_of
+from casework.access import Permission, Role, Viewer, scope_of
 from casework.extensions import db
 from casework.models import (
     Adviser,
@@ -23,7 +23,7 @@ from casework.models import (
     User,
 )
 from casework.queries.meetings import members_on
-from casework.queries.scope import asked
+from casework.queries.scope import answering, asked
 from casework.rules.advisers import SERVICES, services_of
 from casework.rules.panels import Handled, Position
 
@@ -247,19 +247,21 @@ def _add_officers(people: _People, cases: Sequence[Decided]) -> None:
 def _add_services(people: _People, cases: Sequence[Decided]) -> None:
     """Add the people of each service that was asked about a case that was decided."""
     decided = [one.case_id for one in cases if one.is_decided]
-    asked_of: dict[str, set[int]] = defaultdict(set)
-    rows = asked(Adviser.service, Adviser.case_id).where(Adviser.case_id.in_(decided))
-    for service, case_id in db.session.execute(rows):
-        asked_of[service].add(case_id)
+    rows = asked(Adviser.service, Adviser.advice_service_id, Adviser.case_id)
+    answers = db.session.execute(rows.where(Adviser.case_id.in_(decided))).all()
+    heirs = answering()
     wanted = select(User).where(User.role.in_(_ADVISERS), User.is_active)
     for user in db.session.scalars(wanted):
-        for service in sorted(_services(scope_of(_viewer(user))) & asked_of.keys()):
-            people.add(user, SERVICES[service].words, asked_of[service], record=False)
-
-
-def _services(scope: Scope) -> set[str]:
-    return set(scope.services).union(*(services_of(agency) for agency in scope.agencies))
+        scope = scope_of(_viewer(user))
+        kinds = {kind for agency in scope.agencies for kind in services_of(agency)}
+        asked_of: dict[str, set[int]] = defaultdict(set)
+        for kind, service_id, case_id in answers:
+            if kind in kinds or heirs.get(service_id) in scope.services:
+                asked_of[kind].add(case_id)
+        for kind in sorted(asked_of):
+            people.add(user, SERVICES[kind].words, asked_of[kind], record=False)
 
 
 def _viewer(user: User) -> Viewer:
-    return Viewer(user_id=user.id, name=user.name, role=user.role, service=user.service)
+    own = user.advice_service_id
+    return Viewer(user_id=user.id, name=user.name, role=user.role, service_id=own)

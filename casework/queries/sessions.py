@@ -38,7 +38,7 @@ _COLUMNS = (
     User.name,
     User.role,
     User.team_id,
-    User.service,
+    User.advice_service_id.label("service_id"),
     User.is_active,
     User.one_time_until,
 )
@@ -76,4 +76,4 @@ def _session(row: object) -> Session:
     return Session(viewer=viewer, **found)
 
 
-_OF_VIEWER = ("user_id", "name", "role", "team_id", "service")
+_OF_VIEWER = ("user_id", "name", "role", "team_id", "service_id")

@@ -1,4 +1,7 @@
-"""Who gives advice under regulation 6(1), and which limit their answer is under."""
+"""The kinds of service that give advice under regulation 6(1), and each one's limit.
+
+Which services of a kind there are, whose, and whom to write to is data (AdviceService).
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ class Agency(StrEnum):
     HEALTH = "health"
     PSYCHOLOGY = "psychology"
     SOCIAL_CARE = "social_care"
+    FAMILY = "family"
     OTHER = "other"
 
     @property
@@ -23,7 +27,7 @@ class Agency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that is asked for advice.
+    """A kind of service that is asked for advice.
 
     `paragraph` is its place in regulation 6(1); `is_bound` says whether section 31 binds it, so
     that six weeks from its receipt of the request is law (regulation 8(1)) and not guidance.
@@ -51,6 +55,7 @@ _health = partial(Service, agency=Agency.HEALTH, paragraph="c", is_bound=True)
 
 # fmt: off
 _ROWS = (
+    _row("family", "The family’s own views", Agency.FAMILY, "a"),
     _row("school", "School or setting", Agency.EDUCATION, "b",
          also=r"school|nursery|college|setting|education"),
     _row("hearing_teacher", "Teacher of deaf children", Agency.EDUCATION, "b",
@@ -72,6 +77,8 @@ _ROWS = (
          also=r"social care|social work|\bsc\b"),
     _row("youth_justice", "Youth justice team", Agency.OTHER, "f", is_bound=True,
          also=r"youth justice|youth offending|\byot\b"),
+    _row("adulthood", "Preparation for adulthood and independent living", Agency.OTHER, "g"),
+    _row("family_choice", "Someone the family asked for", Agency.OTHER, "h"),
     _row("other", "Someone else", Agency.OTHER, "f"),
 )
 # fmt: on

@@ -1,8 +1,9 @@
 """The clocks of one case: every duty that runs on it, when it is due and whether it is met."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from casework.rules.advisers import SERVICES
 from casework.rules.book import duty as find_duty
@@ -10,7 +11,13 @@ from casework.rules.case_facts import CaseFacts, facts_of
 from casework.rules.deadlines import Due, due
 from casework.rules.duty import Duty
 from casework.rules.events import CASE_KINDS, OVERTURNED, OVERTURNED_DETAINED
-from casework.rules.history import Happened, advice_rounds, adviser_facts, answered_as
+from casework.rules.history import (
+    Happened,
+    advice_rounds,
+    adviser_facts,
+    answered_as,
+    withdrawn_on,
+)
 from casework.rules.lifting import lifting
 from casework.rules.workdays import WorkingDays
 
@@ -54,6 +61,16 @@ COMPLETE_TRANSFER = ("tr_final_14w_notice", "tr_final_14w_start", "tr_final_18w_
 UNREAD = "unread"
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request for advice, apart from its limit: the first days, and the newest cause."""
+
+    asked_on: date | None
+    sent_back_on: date | None
+    #: Why it was late: a key of casework.rules.lateness.CAUSES.
+    late_cause: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """One duty running on a case: for the case itself, or for one adviser."""
@@ -66,6 +83,8 @@ class Clock:
     met_as: str | None
     closed_on: date | None
     lifted_by: tuple[str, ...]
+    #: For an adviser: what else happened to the request; None for the case's own clocks.
+    request: Request | None = None
 
     @property
     def is_owed(self) -> bool:
@@ -142,13 +161,28 @@ def _adviser_clocks(
         own = adviser_facts(asked)
         if "advice_requested" in own:
             own.setdefault("advice_request_received", own["advice_requested"])
+        withdrawn = withdrawn_on(asked)
+        if withdrawn:
+            own.pop("advice_received", None)  # kept, and no longer an answer to anything asked
         key = f"adviser-{adviser_id}" + (f"-{number}" if number > 1 else "")
         facts = CaseFacts(own, {})
         belongs_to = (key, adviser_id)
         met_as = answered_as(asked)
-        if clock := _clock(duty, facts, case, _grounds(asked), calendar, belongs_to, met_as):
-            found.append(clock)
+        clock = _clock(duty, facts, case, _grounds(asked), calendar, belongs_to, met_as)
+        if clock:
+            found.append(replace(clock, **_besides(clock, asked, own, withdrawn)))
     return found
+
+
+def _besides(
+    clock: Clock, asked: Sequence[Happened], own: Mapping[str, date], withdrawn: date | None
+) -> dict[str, Any]:
+    """What the law's limit does not say of a request: withdrawn, sent back, late because."""
+    causes = [e.outcome for e in asked if e.kind == "advice_late_because"]
+    sent_back = next((e.on for e in asked if e.kind == "advice_sent_back"), None)
+    request = Request(own.get("advice_requested"), sent_back, causes[-1] if causes else None)
+    closed = [day for day in (clock.closed_on, withdrawn) if day]
+    return {"request": request, "closed_on": min(closed, default=None)}
 
 
 def _without_the_superseded(found: list[Clock]) -> list[Clock]:

@@ -28,6 +28,12 @@ OUTCOMES = {
 }
 NIL_RETURNS = ("not_known", "no_advice_needed")
 
+#: Kinds of event of an adviser that have pages of their own, for what they bring with them.
+ADVICE_STEPS = (
+    *("advice_expected", "advice_accepted", "advice_sent_back", "advice_request_withdrawn"),
+    *("advice_reused", "advice_late_because"),
+)
+
 #: Doubts about where a date came from, shown beside it.
 DOUBTS = {
     "one_date_for_all": "One date was recorded for every recipient",
@@ -93,6 +99,20 @@ _ROWS = (
               records="advice_request_received", after=("advice_requested",), needs_adviser=True),
     EventKind("advice_received", "Advice received",
               records="advice_received", after=("advice_requested",), needs_adviser=True),
+    EventKind("advice_chased", "Adviser reminded",
+              after=("advice_requested",), needs_adviser=True),
+    EventKind("advice_expected", "Adviser cannot answer in time",
+              after=("advice_requested",), needs_adviser=True),
+    EventKind("advice_accepted", "Advice accepted",
+              after=("advice_received",), needs_adviser=True),
+    EventKind("advice_sent_back", "Advice sent back as not enough",
+              after=("advice_received",), needs_adviser=True),
+    EventKind("advice_late_because", "Reason for late advice",
+              after=("advice_requested",), needs_adviser=True),
+    EventKind("advice_request_withdrawn", "Request for advice withdrawn",
+              after=("advice_requested",), needs_adviser=True),
+    EventKind("advice_reused", "Existing advice is used, not asked for again",
+              after=_STARTS, needs_adviser=True),
     EventKind("decided_to_issue", "Decided to issue a plan", to=Stage.DRAFTING, after=_ASSESSING,
               overturns=Stage.NO_PLAN),
     EventKind("decided_not_to_issue", "Decided not to issue a plan",

@@ -113,11 +113,24 @@ def answered_as(events: Iterable[Happened]) -> str | None:
     return next((e.outcome for e in events if e.kind == "advice_received"), None)
 
 
+def withdrawn_on(events: Iterable[Happened]) -> date | None:
+    """Return the day on which the adviser's request was withdrawn, or None.
+
+    A request that had been answered by then was not withdrawn any more.
+    """
+    for event in events:
+        if event.kind == "advice_received":
+            return None
+        if event.kind == "advice_request_withdrawn":
+            return event.on
+    return None
+
+
 def advice_rounds(events: Iterable[Happened]) -> dict[int, list[list[Happened]]]:
     """Return each adviser's events, by adviser id, parted where they are asked anew.
 
-    Asking again before there is an answer is a reminder; after it, a request with six weeks of
-    its own (regulation 8(1)).
+    Asking again before there is an answer is a reminder; after it, or after the request was
+    withdrawn, a request with six weeks of its own (regulation 8(1)).
     """
     rounds: dict[int, list[list[Happened]]] = {}
     for event in events:
@@ -132,6 +145,8 @@ def advice_rounds(events: Iterable[Happened]) -> dict[int, list[list[Happened]]]
 
 def _is_answered(asked: Sequence[Happened], by: date) -> bool:
     was_asked = any(e.kind == "advice_requested" for e in asked)
+    if was_asked and withdrawn_on(asked):
+        return True
     return was_asked and any(e.kind == "advice_received" and e.on < by for e in asked)
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from casework import clock, current
 from casework.access import ROLES, Role
 from casework.extensions import db
-from casework.models import Team, User
-from casework.rules.advisers import SERVICES
+from casework.models import AdviceService, Team, User
 from casework.services import audit_trail, passwords, sessions, sign_in
 from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, Refused
@@ -44,7 +43,7 @@ def create_user(
 ) -> Opened:
     """Open an account, commit, and return it; without a password one is drawn for one sign-in.
 
-    Raises Refused with words by field.
+    `service` is a service's public id or its name. Raises Refused with words by field.
     """
     details = _details(email, name, role, service)
     _refuse_taken(details["email"], None)
@@ -169,7 +168,7 @@ def _details(email: str, name: str, role: str, service: str | None) -> dict[str,
         "email": sign_in.folded(email),
         "name": " ".join(name.split()),
         "role": role,
-        "service": (service or None) if role == Role.SERVICE_MEMBER else None,
+        "advice_service_id": _service_id(service) if role == Role.SERVICE_MEMBER else None,
     }
     faults = {
         "email": _EMAIL.fullmatch(str(details["email"])) is None
@@ -177,14 +176,20 @@ def _details(email: str, name: str, role: str, service: str | None) -> dict[str,
         "name": not 0 < len(str(details["name"])) <= 200 and "Enter a name of 1 to 200 characters",
         "role": role not in ROLES and f"Choose a role: {', '.join(ROLES)}",
         "service": role == Role.SERVICE_MEMBER
-        and details["service"] not in SERVICES
-        and f"Choose the service they belong to: {', '.join(SERVICES)}",
+        and details["advice_service_id"] is None
+        and "Choose the service they belong to",
     }
     if len(str(details["email"])) > 254:
         faults["email"] = "Enter an email address of 254 characters or fewer"
     if reasons := {field: words for field, words in faults.items() if words}:
         raise Refused({field: str(words) for field, words in reasons.items()})
     return details
+
+
+def _service_id(service: str | None) -> int | None:
+    """Return the id of a service by its public id or its name, or None where there is none."""
+    named = or_(AdviceService.public_id == service, AdviceService.name == service)
+    return db.session.scalar(select(AdviceService.id).where(named)) if service else None
 
 
 def _refuse_taken(email: str, own_id: int | None) -> None:

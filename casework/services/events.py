@@ -11,7 +11,7 @@ from casework.clock import now
 from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import Adviser, Case, CaseEvent, CaseEventException
-from casework.queries import changes, history
+from casework.queries import advice_services, changes, history
 from casework.rules.book import duty as find_duty
 from casework.rules.civil_dates import spoken
 from casework.rules.deadlines import due
@@ -37,6 +37,11 @@ class NewEvent:
     adviser_id: int | None = None
     #: Asks a service that was not asked before: its adviser is made with the event.
     service: str | None = None
+    #: Which service of that kind; where it is not said, the only one there is.
+    advice_service_id: int | None = None
+    #: Who in it is asked, and what the authority would like to know.
+    adviser_name: str | None = None
+    asks: str | None = None
     recipient: str | None = None
     outcome: str | None = None
     note: str | None = None
@@ -187,7 +192,17 @@ def objections_to(
 def _adviser(case_id: int, event: NewEvent) -> int | None:
     if event.service is None:
         return event.adviser_id
-    adviser = Adviser(case_id=case_id, service=event.service)
+    setting_id = db.session.scalar(select(Case.setting_id).where(Case.id == case_id))
+    asked = event.advice_service_id
+    if asked is None:
+        asked = advice_services.only_one(event.service, setting_id, event.on)
+    adviser = Adviser(
+        case_id=case_id,
+        service=event.service,
+        advice_service_id=asked,
+        name=event.adviser_name,
+        asks=event.asks,
+    )
     db.session.add(adviser)
     db.session.flush()
     return adviser.id

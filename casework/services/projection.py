@@ -13,7 +13,8 @@ from casework.rules.workdays import WorkingDays
 #: The columns of a deadline, in the order of a row.
 ROW = (
     *("case_id", "clock", "duty", "adviser_id", "started_on", "due_on", "act_by"),
-    *("earliest_on", "met_on", "met_as", "closed_on", "lifted_by"),
+    *("earliest_on", "met_on", "met_as", "closed_on", "asked_on", "sent_back_on", "late_cause"),
+    "lifted_by",
 )
 #: The columns of a case that are answers, in their order.
 ANSWERS = (
@@ -56,8 +57,14 @@ def _row(case_id: int, clock: Clock) -> Values:
         clock.met_on,
         clock.met_as,
         clock.closed_on,
+        *_of_request(clock),
         " ".join(clock.lifted_by) or None,
     )
+
+
+def _of_request(clock: Clock) -> Values:
+    request = clock.request
+    return (request.asked_on, request.sent_back_on, request.late_cause) if request else (None,) * 3
 
 
 def _answers(events: Sequence[Happened], found: Sequence[Clock]) -> Values:

@@ -6,9 +6,10 @@ from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
+from casework import clock
 from casework.access import Role
-from casework.rules.advisers import SERVICES
-from casework.web.fields import ChooseOne, Given, SelectOne, TextField, Tick
+from casework.queries import advice_services
+from casework.web.fields import ChooseOne, Given, SelectOne, TextField, Tick, offer
 
 _TYPED = ("name", "email", "role", "team", "service", "takes_complex_cases")
 
@@ -32,7 +33,6 @@ class AccountForm(FlaskForm):
     service = SelectOne(
         "Service (for a member of a service that gives advice)",
         description="They see the cases in which this service was asked, and no others.",
-        choices=[(key, service.words) for key, service in SERVICES.items()],
         empty="None",
     )
     team = TextField(
@@ -40,6 +40,10 @@ class AccountForm(FlaskForm):
     )
     takes_complex_cases = Tick("Takes complex cases")
     submit = SubmitField("Save", widget=GovSubmitInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service.choices = offer(advice_services.choices(clock.today()))
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, by the names that casework.services.accounts takes."""

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import RULES, Permission, Role
 from casework.queries import accounts as queries
-from casework.rules.advisers import SERVICES
 from casework.services import accounts as services
 from casework.services import sign_in
 from casework.services.errors import Absent, Refused
@@ -64,7 +63,7 @@ def show(public_id: str) -> str:
         "accounts/show.html",
         account=account,
         allows=[rule.allows for rule in RULES if role in rule.roles],
-        service=SERVICES[account.service].words if account.service in SERVICES else None,
+        service=account.advice_service.name if account.advice_service else None,
         standing=queries.standing(account, clock.now()),
         is_locked=bool(account.email and sign_in.is_locked(account.email)),
     )
@@ -75,7 +74,8 @@ def show(public_id: str) -> str:
 def change(public_id: str) -> ResponseReturnValue:
     """Change whose an account is and what it may do."""
     account = queries.account(public_id) or abort(404)
-    held = {name: getattr(account, name) for name in ("name", "email", "role", "service")}
+    held = {name: getattr(account, name) for name in ("name", "email", "role")}
+    held |= {"service": account.advice_service.public_id if account.advice_service else None}
     held |= {"team": account.team.name if account.team else ""}
     held |= {"takes_complex_cases": account.takes_complex_cases}
     form = kept_forms.load(AccountForm, data=held)

@@ -14,7 +14,7 @@ from casework.queries.entries import EventLine
 from casework.rules.advisers import SERVICES
 from casework.rules.civil_dates import spoken_date
 from casework.rules.effects import Moved, moved
-from casework.rules.events import CASE_KINDS, EVENTS, OUTCOMES, RECIPIENTS
+from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS, OUTCOMES, RECIPIENTS
 from casework.rules.history import Happened
 from casework.services import events
 from casework.services.errors import ChangedMeanwhile, Refused
@@ -27,8 +27,9 @@ from casework.web.form_errors import explain
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load, typed_fields
 
-#: A case begins with one of these, so none is logged again; and an entry is struck out on its own.
-NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {"struck_out"}
+#: A case begins with one of these, so none is logged again; an entry is struck out on its own; and
+#: some steps of advice have pages of their own.
+NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {"struck_out", *ADVICE_STEPS}
 LOGGED = tuple(kind for kind in EVENTS if kind not in NOT_LOGGED)
 Effect = tuple[Moved, ClockLine | None, ClockLine | None]
 ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"

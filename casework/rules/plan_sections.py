@@ -1,0 +1,59 @@
+"""The sections of an EHC plan that advice can feed (SEND Regulations 2014, reg 12(1))."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from casework.rules.advisers import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """One section: its letter, what it holds, and the agency whose words it holds.
+
+    `agency` is None for what is common to all: anyone who works on the case may read it.
+    """
+
+    key: str
+    words: str
+    agency: Agency | None = None
+
+
+_ROWS = (
+    PlanSection("B", "Special educational needs"),
+    PlanSection("C", "Health needs", Agency.HEALTH),
+    PlanSection("D", "Social care needs", Agency.SOCIAL_CARE),
+    PlanSection("E", "Outcomes"),
+    PlanSection("F", "Special educational provision"),
+    PlanSection("G", "Health provision", Agency.HEALTH),
+    PlanSection("H1", "Social care that must be made (1970 Act)", Agency.SOCIAL_CARE),
+    PlanSection("H2", "Other social care", Agency.SOCIAL_CARE),
+)
+
+#: The sections by their letters, in the plan's order.
+PLAN_SECTIONS: Mapping[str, PlanSection] = MappingProxyType({row.key: row for row in _ROWS})
+
+#: Where a need stands, and where the provision for it does.
+NEED_SECTIONS = ("B", "C", "D")
+PROVISION_SECTIONS = ("F", "G", "H1", "H2")
+
+#: What the advice of an agency usually feeds; who returns it says what it does feed.
+USUALLY_FEEDS: Mapping[Agency, tuple[str, ...]] = MappingProxyType(
+    {
+        Agency.FAMILY: ("B", "E"),
+        Agency.EDUCATION: ("B", "E", "F"),
+        Agency.HEALTH: ("B", "C", "E", "F", "G"),
+        Agency.PSYCHOLOGY: ("B", "E", "F"),
+        Agency.SOCIAL_CARE: ("D", "E", "H1", "H2"),
+        Agency.OTHER: ("B", "E", "F"),
+    }
+)
+#: A contribution of health or of social care to a plan is advice that feeds one of these.
+HEALTH_SECTIONS = ("C", "G")
+SOCIAL_CARE_SECTIONS = ("D", "H1", "H2")
+
+
+def in_order(sections: Iterable[str]) -> tuple[str, ...]:
+    """Return the letters in the plan's order, each once, without what is no section."""
+    wanted = set(sections)
+    return tuple(key for key in PLAN_SECTIONS if key in wanted)
