@@ -6,6 +6,9 @@ from typing import Any
 from casework.clock import now
 from casework.extensions import db
 from casework.models import (
+    Advice,
+    AdviceEntry,
+    Adviser,
     AgendaItem,
     Case,
     CaseEvent,
@@ -27,13 +30,16 @@ from casework.services.decisions import NewCondition, NewDecision
 from casework.services.documents import Sent
 from casework.services.events import NewEvent
 from tests.documents import files
+from tests.fixtures.services import the_service
 
 TODAY = date(2026, 11, 23)
 CONDITION = NewCondition(words="Ask CAMHS again", owner="The officer", due_on=date(2026, 11, 20))
 
 
 def make_user(role: str = "case-officer", **details: Any) -> User:
-    """Return a saved account with no password."""
+    """Return a saved account with no password; `service` is the kind of a service member's own."""
+    if kind := details.pop("service", None):
+        details["advice_service_id"] = the_service(kind).id
     given = {"name": "Oona Officer", "email": f"{role}@example.org", "created_at": now()} | details
     user = User(role=role, **given)
     db.session.add(user)
@@ -186,3 +192,35 @@ def add_document(
     before = replaces.public_id if replaces else None
     documents.add(actor=COMMAND_LINE, case_id=case.id, sent=sent, replaces=before)
     return db.session.query(Document).filter_by(public_id=sent.public_id).one()
+
+
+def make_advice(adviser: Adviser, of_event: int, **details: Any) -> Advice:
+    """Return advice that came with an event, of one need with its outcome and provision."""
+    made = Advice(
+        case_id=adviser.case_id,
+        adviser_id=adviser.id,
+        event_id=of_event,
+        **{
+            "version": 1,
+            "route": "form",
+            "sections": "B E F",
+            "author": "Thea Invented",
+            "entered_at": now(),
+            "entries": [
+                AdviceEntry(
+                    place=1,
+                    need_section="B",
+                    need="Finds it hard to follow spoken directions of more than two parts.",
+                    outcome="Follows a direction of three parts in class by July.",
+                    provision_section="F",
+                    provision="A small group on listening, led by a trained assistant.",
+                    by_whom="Teaching assistant trained by the therapist",
+                    how_often="Twice a week, 30 minutes, for two terms",
+                )
+            ],
+        }
+        | details,
+    )
+    db.session.add(made)
+    db.session.commit()
+    return made

@@ -11,6 +11,7 @@ from casework.access import (
     Role,
     Scope,
     Viewer,
+    reads_of,
     rule_for,
     scope_of,
 )
@@ -18,17 +19,25 @@ from casework.access import (
 #: By role, every permission it has: anything not written here is refused.
 WRITTEN = {
     "case-officer": "see_cases write_cases see_notes see_contacts see_who_looked export_list"
-    " see_indicators see_law see_panels see_every_meeting see_documents add_documents",
+    " see_indicators see_law see_panels see_every_meeting see_documents add_documents"
+    " see_services read_advice chase_advice see_contributions",
     "panel-member": "see_law see_panels",
     "panel-clerk": "see_cases see_contacts see_indicators see_law see_panels see_every_meeting"
-    " prepare_meetings see_documents add_documents",
+    " prepare_meetings see_documents add_documents"
+    " see_services",
     "manager": "see_cases write_cases record_oddity see_notes see_contacts see_protected_addresses"
     " see_who_looked export_list import_tracker see_indicators see_law manage_settings"
     " manage_team see_panels see_every_meeting prepare_meetings manage_panels decide"
-    " see_documents add_documents",
-    "dco": "see_cases see_indicators see_law see_panels",
-    "social-care-lead": "see_cases see_indicators see_law see_panels",
-    "service-member": "see_cases see_law see_panels",
+    " see_documents add_documents"
+    " see_services manage_services read_advice chase_advice see_contributions"
+    " issue_reports sample_advice",
+    "dco": "see_cases see_indicators see_law see_panels"
+    " see_services answer_requests read_advice release_advice chase_advice"
+    " see_contributions issue_reports sample_advice",
+    "social-care-lead": "see_cases see_indicators see_law see_panels"
+    " see_services answer_requests read_advice release_advice chase_advice"
+    " see_contributions issue_reports sample_advice",
+    "service-member": "see_cases see_law see_panels answer_requests read_advice",
     "auditor": "see_indicators see_law see_audit_trail",
     "data-protection-officer": "see_indicators see_law see_audit_trail",
     "board-reader": "see_indicators see_law",
@@ -85,10 +94,17 @@ def test_a_service_member_of_no_service_sees_no_case():
 
 
 def test_a_service_on_any_other_account_widens_nothing():
-    assert scope_of(viewer("auditor", "educational_psychology")) == NO_CASE
-    assert scope_of(viewer("dco", "social_care")) == Scope(
-        agencies=frozenset({"health"}), hidden_from=1
-    )
+    assert scope_of(viewer("auditor", 7)) == NO_CASE
+    assert scope_of(viewer("dco", 7)) == Scope(agencies=frozenset({"health"}), hidden_from=1)
+
+
+def test_officers_read_all_advice_a_lead_their_own_agencys_and_a_clerk_none():
+    assert reads_of(viewer("case-officer")).everything
+    assert reads_of(viewer("dco")).agencies == {"health"}
+    assert reads_of(viewer("social-care-lead")).agencies == {"social_care"}
+    assert reads_of(viewer("service-member", 7)).services == {7}
+    for role in ("panel-clerk", "panel-member", "board-reader", "administrator", "auditor"):
+        assert reads_of(viewer(role)).nothing
 
 
 def test_every_rule_says_why_and_whom_to_ask():

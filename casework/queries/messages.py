@@ -109,8 +109,8 @@ def _delivery(message: Message, now: datetime) -> Delivery:
     state = state_of(message, now)
     why = reason(message.failure) if state is not State.SENT else ""
     return Delivery(
-        user_id=message.to_user_id,
-        name=message.to.name,
+        user_id=message.to_user_id or 0,
+        name=message.to.name if message.to else message.to_address,
         address=message.to_address,
         state=state,
         at=message.sent_at or message.failed_at,

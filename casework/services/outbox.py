@@ -16,7 +16,7 @@ from casework.config_values import MAIL_ADDRESS
 from casework.emails import transport
 from casework.emails.messages import KINDS, Email
 from casework.extensions import db
-from casework.models import Message, User
+from casework.models import Message, ServiceContact, User
 from casework.queries import messages
 from casework.queries.messages import NO_ANSWER, waiting
 
@@ -158,11 +158,12 @@ def _letter(number: int) -> transport.Letter | None:
     An account may have been closed, or its address put right, since the message was put.
     """
     message = db.session.get_one(Message, number)
-    failure = _fault_of(message.to)
+    to = _addressed_to(message)
+    failure = _fault_of(to)
     if failure:
         _note(number, failed_at=clock.now(), failure=failure)
         return None
-    message.to_address = message.to.email or ""
+    message.to_address = to.email or ""
     letter = transport.Letter(
         public_id=message.public_id,
         to=message.to_address,
@@ -192,14 +193,18 @@ def _insert_unless_there(values: dict[str, object]) -> bool:
     return db.session.connection().scalar(unless_there.returning(Message.id)) is not None
 
 
-def _fault_of(person: User) -> str | None:
-    """Return the code of why nothing may be sent to a person, or None."""
-    if not person.is_active:
+def _addressed_to(message: Message) -> User | ServiceContact:
+    return message.to or message.to_contact  # type: ignore[return-value]  # one of the two is there
+
+
+def _fault_of(to: User | ServiceContact) -> str | None:
+    """Return the code of why nothing may be sent to a person or to a contact, or None."""
+    if isinstance(to, User) and not to.is_active:
         return "closed account"
-    if not MAIL_ADDRESS.fullmatch(person.email or ""):
+    if not MAIL_ADDRESS.fullmatch(to.email or ""):
         return "no address"
     domains = current.settings().mail_domains
-    domain = (person.email or "").rpartition("@")[2].lower()
+    domain = (to.email or "").rpartition("@")[2].lower()
     return "domain not allowed" if domains and domain not in domains else None
 
 

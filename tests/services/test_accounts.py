@@ -26,7 +26,8 @@ def user(public_id: str) -> User:
 
 def change(public_id: str, actor: Actor = COMMAND_LINE, **details: Any) -> None:
     held = user(public_id)
-    given = {"email": held.email, "name": held.name, "role": held.role, "service": held.service}
+    own = held.advice_service.public_id if held.advice_service else None
+    given = {"email": held.email, "name": held.name, "role": held.role, "service": own}
     given |= {"team": None, "takes_complex_cases": False}
     accounts.change_account(actor=actor, public_id=public_id, **(given | details))
 
@@ -79,9 +80,11 @@ def test_a_team_is_found_however_it_is_written() -> None:
 
 def test_only_a_service_member_has_a_service() -> None:
     opened = add_person("service-member")
-    assert user(opened.public_id).service == "educational_psychology"
+    own = user(opened.public_id).advice_service
+    assert own
+    assert own.kind == "educational_psychology"
     change(opened.public_id, role="manager")
-    assert user(opened.public_id).service is None
+    assert user(opened.public_id).advice_service is None
 
 
 @pytest.mark.parametrize(
