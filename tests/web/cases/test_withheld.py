@@ -11,6 +11,7 @@ from casework.models import Case
 from casework.services.events import NewEvent
 from tests.factories import event_id
 from tests.fixtures.people import SignIn
+from tests.fixtures.services import the_service
 from tests.web.cases.conftest import send
 
 pytestmark = pytest.mark.embedded
@@ -23,10 +24,12 @@ EXCEPTION = {"regulation": "5(4)", "ground": "X3", "reason": "Bereaved", "eviden
 
 
 @pytest.fixture
-def told(happen: Happen) -> None:
+def told(app: Flask, happen: Happen) -> None:
     """Ask a therapist, with a note; then record an exception with its reason and evidence."""
     happen(NewEvent(kind="decided_to_assess", on=date(2026, 10, 1), note=NOTE))
     happen(NewEvent(kind="told_will_assess", on=date(2026, 10, 2), oddity="Told by a neighbour"))
+    with app.app_context():
+        the_service("speech_and_language")
     happen(ASKED, NewEvent(kind="exception_recorded", on=date(2026, 10, 6), exception=EXCEPTION))
 
 
@@ -55,8 +58,8 @@ def test_notes_and_reasons_are_for_officers(
 def test_a_service_asked_by_mistake_no_longer_sees_the_case(
     app: Flask, sign_in: SignIn, case: str, happen: Happen
 ) -> None:
-    happen(NewEvent(kind="decided_to_assess", on=date(2026, 10, 1)), ASKED)
     therapist = sign_in("service-member", service="speech_and_language")
+    happen(NewEvent(kind="decided_to_assess", on=date(2026, 10, 1)), ASKED)
     manager = sign_in("manager")
     assert therapist.get(f"/cases/{case}").status_code == 200
     entry = entry_of(app, "advice_requested")

@@ -224,9 +224,9 @@ def test_a_service_sees_the_outcome_and_its_date_and_no_more(
     sign_in: SignIn, case: str, on: On
 ) -> None:
     service = "educational_psychology"
+    client = sign_in("service-member", service=service)
     on(log, NewEvent(kind="advice_requested", on=date(2026, 11, 2), service=service))
     on(at_panel, "not_assess", reasons="The school’s support is working.")
-    client = sign_in("service-member", service=service)
     for path in ("", "/explain"):
         page = said(client.get(f"/cases/{case}{path}"))
         assert "Decided not to assess" in page

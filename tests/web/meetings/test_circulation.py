@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.fixtures.forms import boxes
 from tests.fixtures.mail import Post, with_mail
 from tests.fixtures.people import SignIn, add_person, send_sign_in, token_in
+from tests.fixtures.services import the_service
 
 MET = date(2026, 11, 18)
 CANARY = "Zebedee-Canary"
@@ -157,6 +158,7 @@ def test_every_link_opens_for_its_reader_and_for_nobody_not_concerned(
         panel_id = meeting.panel_id
         where = f"/meetings/{meeting.public_id}/circulation"
         case = db.session.scalars(select(Case)).one()
+        the_service("camhs")
         log(case, NewEvent(kind="told_will_assess", on=date(2026, 10, 2)))
         log(case, NewEvent(kind="advice_requested", on=date(2026, 10, 2), service="camhs"))
         add_person("case-officer", "hans@example.org", name="Hans")
