@@ -1,6 +1,6 @@
 """What happens to a case: entered whole, in order, and over nobody's head."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from casework.clock import now
 from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import Adviser, Case, CaseEvent, CaseEventException
+from casework.models.base import Model
 from casework.queries import advice_services, changes, history
 from casework.rules.book import duty as find_duty
 from casework.rules.civil_dates import spoken
@@ -52,6 +53,9 @@ class NewEvent:
     decision_id: int | None = None
     #: Columns of CaseEventException.
     exception: Mapping[str, Any] = field(default_factory=dict)
+    #: Returns, for the id that the event was given, the rows that come with it: what an adviser
+    #: returned, why it was sent back. They are saved with the event, or not at all.
+    brings: Callable[[int], Iterable[Model]] | None = None
 
 
 def log_events(
@@ -156,6 +160,10 @@ def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
         for event in events
     ]
     db.session.add_all(rows)
+    db.session.flush()
+    for event, row in zip(events, rows, strict=True):
+        if event.brings:
+            db.session.add_all(event.brings(row.id))
     db.session.flush()
     return [row.id for row in rows]
 

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
 BLUEPRINTS = (
-    *("accounts", "audit", "auth", "caseload", "cases", "decisions", "documents"),
+    *("accounts", "advice", "audit", "auth", "caseload", "cases", "decisions", "documents"),
     *("health", "home", "imports", "indicators", "information", "law", "meetings"),
     *("panels", "people", "requests", "schools", "team", "theme"),
 )

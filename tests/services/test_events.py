@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from casework.extensions import db
-from casework.models import Adviser, CaseEvent, Deadline
+from casework.models import AdviceCheck, Adviser, CaseEvent, Deadline
 from casework.services import events
 from casework.services.audit_trail import COMMAND_LINE, verify
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
@@ -164,3 +164,23 @@ def test_striking_out_what_another_has_struck_out_says_who() -> None:
     assert [change.words for change in raised.value.changes] == ["struck out event"]
     with pytest.raises(Absent):
         events.strike_out(**given, version=seen + 1, reason="A slip")
+
+
+def test_what_an_event_brings_is_saved_with_it_or_not_at_all() -> None:
+    case = make_case(mon_7_sep)
+    log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 14), service="camhs"))
+    about = {"adviser_id": db.session.scalar(select(Adviser.id))}
+    log(case, NewEvent(kind="advice_received", on=date(2026, 10, 1), outcome="advice", **about))
+    back = NewEvent(
+        kind="advice_sent_back",
+        on=date(2026, 10, 2),
+        brings=lambda event_id: [AdviceCheck(event_id=event_id, reasons="No outcomes")],
+        **about,
+    )
+    unordered = NewEvent(kind="final_plan_sent", on=date(2026, 10, 2), recipient="family")
+    with pytest.raises(Refused):
+        log(case, back, unordered)
+    assert count(AdviceCheck) == 0
+    log(case, back)
+    check = db.session.scalars(select(AdviceCheck)).one()
+    assert (check.event_id, check.reasons) == (event_id(case, "advice_sent_back"), "No outcomes")
