@@ -1,7 +1,7 @@
 """What became of email: sent, waiting, failed or unknown, for each person it was for."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from casework.codes import Code
 from casework.extensions import db
-from casework.models import Message
+from casework.models import Message, ServiceContact
 
 #: A sender that has said nothing for so long about what it took up will say nothing any more.
 GIVEN_UP = timedelta(minutes=10)
@@ -21,6 +21,7 @@ NO_ANSWER = "no answer"
 _REASONS: Mapping[str, str] = MappingProxyType(
     {
         "closed account": "The account is closed.",
+        "no longer used": "The service is no longer written to at this address.",
         "no address": "The account has no email address that a mail server takes.",
         "domain not allowed": "Email may not go to this domain: see the setting mail_domains.",
         "characters not allowed": "It holds characters that have no place in an email.",
@@ -42,9 +43,10 @@ class State(Code):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """How one person's email stands."""
+    """How one person's or one service's email stands."""
 
-    user_id: int
+    #: The message's number, which orders those of one name.
+    id: int
     name: str
     address: str
     state: State
@@ -55,10 +57,20 @@ class Delivery:
 
 
 def delivery(about: str, now: datetime) -> Sequence[Delivery]:
-    """Return how the email about one thing stands, for each person by name."""
-    wanted = select(Message).where(Message.about == about).options(joinedload(Message.to))
-    found = [_delivery(message, now) for message in db.session.scalars(wanted)]
-    return sorted(found, key=lambda one: (one.name.casefold(), one.user_id))
+    """Return how the email about one thing stands, for each person and service by name."""
+    return deliveries([about], now)[about]
+
+
+def deliveries(about: Collection[str], now: datetime) -> dict[str, list[Delivery]]:
+    """Return how the email about each of these things stands, each by name. One statement."""
+    found: dict[str, list[Delivery]] = {one: [] for one in about}
+    service = joinedload(Message.to_contact).joinedload(ServiceContact.service)
+    wanted = select(Message).where(Message.about.in_(about))
+    for message in db.session.scalars(wanted.options(joinedload(Message.to), service)):
+        found[message.about].append(_delivery(message, now))
+    for told in found.values():
+        told.sort(key=lambda one: (one.name.casefold(), one.id))
+    return found
 
 
 def counted(deliveries: Sequence[Delivery]) -> Mapping[State, int]:
@@ -109,10 +121,18 @@ def _delivery(message: Message, now: datetime) -> Delivery:
     state = state_of(message, now)
     why = reason(message.failure) if state is not State.SENT else ""
     return Delivery(
-        user_id=message.to_user_id or 0,
-        name=message.to.name if message.to else message.to_address,
+        id=message.id,
+        name=_name(message),
         address=message.to_address,
         state=state,
         at=message.sent_at or message.failed_at,
         why=why or (_REASONS[NO_ANSWER] if state is State.UNKNOWN else ""),
     )
+
+
+def _name(message: Message) -> str:
+    if message.to:
+        return message.to.name
+    contact = message.to_contact
+    assert contact is not None, "the table lets no message be to nobody"
+    return f"{contact.service.name}, {contact.name}" if contact.name else contact.service.name

@@ -5,8 +5,10 @@ a crash leaves between sending and noting it is shown as unknown and never sent 
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +19,7 @@ from casework.emails import transport
 from casework.emails.messages import KINDS, Email
 from casework.extensions import db
 from casework.models import Message, ServiceContact, User
+from casework.models.base import public_id
 from casework.queries import messages
 from casework.queries.messages import NO_ANSWER, waiting
 
@@ -43,6 +46,15 @@ class Run:
         return f"{done}{extra}" + (f"; stopped: {self.fault}" if self.fault else "")
 
 
+@dataclass(frozen=True, slots=True)
+class ToContact:
+    """An email about one thing to one contact of a service."""
+
+    about: str
+    contact: ServiceContact
+    email: Email
+
+
 def put(*, about: str, to_user_id: int, email: Email) -> bool:
     """Write an email down in the open transaction, to be sent once that is committed.
 
@@ -51,19 +63,37 @@ def put(*, about: str, to_user_id: int, email: Email) -> bool:
     failed, with why: it is seen, and stops nobody. Commits nothing.
     """
     person = db.session.get_one(User, to_user_id)
-    values = {
+    return bool(_insert_unless_there([_row(about, person, email)], "to_user_id"))
+
+
+def put_to_contact(*, about: str, contact_id: int, email: Email) -> bool:
+    """Write an email to a contact of a service down, on the same terms as `put`."""
+    contact = db.session.get_one(ServiceContact, contact_id)
+    return bool(put_to_contacts([ToContact(about, contact, email)]))
+
+
+def put_to_contacts(letters: Sequence[ToContact]) -> int:
+    """Write down as many as there are in one statement, on the terms of `put`; return how many
+    are new."""
+    rows = [_row(one.about, one.contact, one.email) for one in letters]
+    return _insert_unless_there(rows, "to_contact_id") if rows else 0
+
+
+def _row(about: str, to: User | ServiceContact, email: Email) -> dict[str, Any]:
+    now, failure = clock.now(), _fault_of(to) or _fault_in(email)
+    return {
         "about": about,
         "kind": _known(email.kind),
-        "to_user_id": to_user_id,
-        "to_address": person.email or "",
+        "to_user_id": to.id if isinstance(to, User) else None,
+        "to_contact_id": to.id if isinstance(to, ServiceContact) else None,
+        "to_address": to.email or "",
         "subject": _plain(email.subject)[:200],
         "body": _plain(email.text, allowed="\n"),
-        "created_at": clock.now(),
+        "created_at": now,
         "attempts": 0,
+        "failure": failure,
+        "failed_at": now if failure else None,
     }
-    if failure := _fault_of(person) or _fault_in(email):
-        values |= {"failure": failure, "failed_at": values["created_at"]}
-    return _insert_unless_there(values)
 
 
 def try_again(*, about: str) -> int:
@@ -186,11 +216,13 @@ def _update(*where: ColumnElement[bool], **values: object) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def _insert_unless_there(values: dict[str, object]) -> bool:
+def _insert_unless_there(rows: Sequence[dict[str, Any]], to: str) -> int:
+    """Insert the rows whose thing this person or contact was not told yet; `to` is the column."""
     is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    row = (sqlite if is_sqlite else postgresql).insert(Message).values(**values)
-    unless_there = row.on_conflict_do_nothing(index_elements=["about", "to_user_id"])
-    return db.session.connection().scalar(unless_there.returning(Message.id)) is not None
+    values = [{"public_id": public_id(), **row} for row in rows]
+    insert = (sqlite if is_sqlite else postgresql).insert(Message).values(values)
+    unless_there = insert.on_conflict_do_nothing(index_elements=["about", to])
+    return len(db.session.connection().scalars(unless_there.returning(Message.id)).all())
 
 
 def _addressed_to(message: Message) -> User | ServiceContact:
@@ -198,14 +230,21 @@ def _addressed_to(message: Message) -> User | ServiceContact:
 
 
 def _fault_of(to: User | ServiceContact) -> str | None:
-    """Return the code of why nothing may be sent to a person or to a contact, or None."""
+    """Return the code of why nothing may be sent to a person or a contact, or None."""
     if isinstance(to, User) and not to.is_active:
         return "closed account"
+    if isinstance(to, ServiceContact) and not _is_in_force(to):
+        return "no longer used"
     if not MAIL_ADDRESS.fullmatch(to.email or ""):
         return "no address"
     domains = current.settings().mail_domains
     domain = (to.email or "").rpartition("@")[2].lower()
     return "domain not allowed" if domains and domain not in domains else None
+
+
+def _is_in_force(contact: ServiceContact) -> bool:
+    today = clock.today()
+    return contact.from_day <= today and (contact.until_day is None or contact.until_day >= today)
 
 
 def _fault_in(email: Email) -> str | None:

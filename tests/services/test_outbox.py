@@ -18,11 +18,13 @@ from casework.config import Settings
 from casework.emails import messages, transport
 from casework.emails.messages import Email
 from casework.extensions import db
-from casework.models import Message, User
+from casework.models import Message, ServiceContact, User
 from casework.queries.messages import State, counted, delivery
 from casework.services import outbox
 from tests.factories import make_case, make_user
 from tests.fixtures.mail import Post, free_port, with_mail
+from tests.fixtures.services import make_service
+from tests.fixtures.statements import counted as counted_statements
 
 ABOUT = "decisions of meeting 12, version 1"
 CANARY = "Zebedee-Canary"
@@ -372,3 +374,70 @@ def test_how_a_circulation_stands_is_counted(post: Post) -> None:
 def test_a_kind_that_nobody_wrote_is_a_fault_of_ours(post: Post) -> None:
     with pytest.raises(ValueError, match="no kind of email"):
         outbox.put(about=ABOUT, to_user_id=person("Ada").id, email=Email("x", "y", "z"))
+
+
+def mailbox(**details: Any) -> ServiceContact:
+    found = make_service().contacts[0]
+    for name, value in details.items():
+        setattr(found, name, value)
+    db.session.commit()
+    return found
+
+
+def put_to(contact: ServiceContact, about: str = ABOUT) -> bool:
+    new = outbox.put_to_contact(about=about, contact_id=contact.id, email=EMAIL)
+    db.session.commit()
+    return new
+
+
+def test_a_services_mailbox_is_written_to_and_told_a_thing_once(post: Post) -> None:
+    contact = mailbox()
+    assert [put_to(contact), put_to(contact), put(person("Ada"))[0]] == [True, False, True]
+    assert str(outbox.send_waiting()) == "2 sent, 0 failed, 0 waiting"
+    assert sorted(post.recipients) == ["ada@example.org", contact.email]
+    assert states() == {"Ada": ("sent", ""), contact.service.name: ("sent", "")}
+
+
+@pytest.mark.parametrize(
+    ("details", "why"),
+    [
+        ({"email": "team@elsewhere.example"}, "Email may not go to this domain"),
+        ({"email": "team@example.org\r\nBcc: eve@example.org"}, "no email address that"),
+        ({"until_day": date(2026, 11, 22)}, "no longer written to at this address"),
+        ({"from_day": date(2026, 11, 24)}, "no longer written to at this address"),
+    ],
+)
+def test_a_mailbox_that_may_not_be_written_to_is_seen_and_stops_nobody(
+    post: Post, details: dict[str, Any], why: str
+) -> None:
+    contact = mailbox(**details)
+    put_to(contact)
+    put(person("Bea"))
+    outbox.send_waiting()
+    assert post.recipients == ["bea@example.org"]
+    state, words = states()[contact.service.name]
+    assert (state, why in words) == ("failed", True)
+
+
+def test_a_mailbox_closed_or_put_right_since_is_taken_as_it_is_when_the_email_goes(
+    post: Post,
+) -> None:
+    closed, moved = mailbox(), make_service("camhs").contacts[0]
+    put_to(closed)
+    put_to(moved)
+    closed.until_day = date(2026, 11, 1)
+    moved.email = "right@example.org"
+    db.session.commit()
+    assert str(outbox.send_waiting()) == "1 sent, 1 failed, 0 waiting"
+    assert post.recipients == ["right@example.org"]
+
+
+def test_any_number_of_mailboxes_is_put_in_one_statement(app: Flask) -> None:
+    kinds = ("camhs", "physiotherapy", "social_care")
+    contacts = [make_service(kind).contacts[0] for kind in kinds]
+    letters = [outbox.ToContact(f"request {n}", one, EMAIL) for n, one in enumerate(contacts)]
+    with counted_statements(app) as sent:
+        assert outbox.put_to_contacts(letters) == 3
+        assert outbox.put_to_contacts(letters) == 0
+    assert len([one for one in sent if one.startswith("INSERT")]) == 2
+    assert outbox.put_to_contacts([]) == 0
