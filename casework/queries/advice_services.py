@@ -1,13 +1,15 @@
 """The services that give advice: which there are, whose, and whom to write to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from casework.codes import ContactPart
 from casework.extensions import db
-from casework.models import AdviceService, Provider
+from casework.models import AdviceService, Provider, ServiceContact, User
 
 
 def open_on(day: date) -> ColumnElement[bool]:
@@ -52,3 +54,89 @@ def choices(day: date) -> list[tuple[str, str]]:
         .order_by(func.lower(AdviceService.name))
     )
     return [(row.public_id, f"{row.name} ({row.provider})") for row in rows]
+
+
+def find(public_id: str) -> AdviceService | None:
+    """Return a service with its provider, contacts and successor, or None."""
+    return db.session.scalar(
+        select(AdviceService)
+        .where(AdviceService.public_id == public_id)
+        .options(
+            joinedload(AdviceService.provider),
+            joinedload(AdviceService.setting),
+            joinedload(AdviceService.replaced_by),
+            selectinload(AdviceService.contacts),
+        )
+    )
+
+
+def in_force(service: AdviceService, part: ContactPart, day: date) -> ServiceContact | None:
+    """Return who is written to as this part of a service on a day, or None."""
+    return next(
+        (
+            contact
+            for contact in service.contacts
+            if contact.part == part
+            and contact.from_day <= day
+            and (contact.until_day is None or contact.until_day >= day)
+        ),
+        None,
+    )
+
+
+def escalation(service: AdviceService, day: date) -> ServiceContact | None:
+    """Return who is told when a service's mailbox does not answer, or who stands in for them."""
+    cover = in_force(service, ContactPart.COVER, day)
+    return cover or in_force(service, ContactPart.ESCALATION, day)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One line of the list of services."""
+
+    service: AdviceService
+    mailbox: ServiceContact | None
+    #: Who is told in the end, or who stands in for them.
+    escalation: ServiceContact | None
+    is_open: bool
+    #: How many accounts are of it.
+    members: int
+
+
+def listed(day: date, words: str = "") -> list[ServiceLine]:
+    """Return the services as they stand on a day, those that are open first, by name.
+
+    `words` narrows them to names, or providers' names, that hold it. Three statements.
+    """
+    members = (
+        select(User.advice_service_id, func.count().label("members"))
+        .where(User.is_active)
+        .group_by(User.advice_service_id)
+        .subquery()
+    )
+    wanted = (
+        select(AdviceService, func.coalesce(members.c.members, 0))
+        .join(Provider, Provider.id == AdviceService.provider_id)
+        .outerjoin(members, members.c.advice_service_id == AdviceService.id)
+        .options(joinedload(AdviceService.provider), selectinload(AdviceService.contacts))
+    )
+    if words:
+        pattern = f"%{words.lower().replace('%', '').replace('_', ' ')}%"
+        like = func.lower(AdviceService.name).like(pattern), func.lower(Provider.name).like(pattern)
+        wanted = wanted.where(or_(*like))
+    lines = [
+        ServiceLine(
+            service,
+            in_force(service, ContactPart.MAILBOX, day),
+            escalation(service, day),
+            service.from_day <= day and (service.until_day is None or service.until_day >= day),
+            many,
+        )
+        for service, many in db.session.execute(wanted.order_by(func.lower(AdviceService.name)))
+    ]
+    return sorted(lines, key=lambda line: not line.is_open)
+
+
+def providers() -> Sequence[str]:
+    """Return the names of the providers there are, in order."""
+    return db.session.scalars(select(Provider.name).order_by(func.lower(Provider.name))).all()

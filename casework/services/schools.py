@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from casework.extensions import db
-from casework.models import Case, Setting, SettingClosure
+from casework.models import AdviceService, Case, Setting, SettingClosure
 from casework.queries.people import folded
 from casework.services import audit_trail
 from casework.services.audit_trail import Act, Actor, Changes
@@ -76,6 +76,7 @@ def merge(*, actor: Actor, public_id: str, into: str) -> int:
         case.setting_id = stays.id
         case.version += 1
     _take_closures(gone, stays)
+    _take_service(gone, stays)
     numbers = {n: getattr(gone, n) for n in _NUMBERS if not getattr(stays, n)}
     words: Changes = {n: (getattr(gone, n), None) for n in ("name", *_NUMBERS)}
     db.session.flush()
@@ -172,6 +173,19 @@ def _take_closures(gone: Setting, stays: Setting) -> None:
             closure.setting_id = stays.id
     db.session.flush()
     db.session.expire(gone, ["closures"])
+
+
+def _take_service(gone: Setting, stays: Setting) -> None:
+    """Let the service that gives the school's own advice go with its pupils; where both have one,
+    that of the other stays and takes over."""
+    of = AdviceService.setting_id
+    own, theirs = (
+        db.session.scalar(select(AdviceService).where(of == s.id)) for s in (gone, stays)
+    )
+    if own is not None:
+        own.setting_id = None if theirs else stays.id
+        own.replaced_by_id = theirs.id if theirs else own.replaced_by_id
+        db.session.flush()
 
 
 def _record(actor: Actor, action: str, setting_id: int, changes: Changes) -> None:

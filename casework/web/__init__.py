@@ -6,9 +6,28 @@ from flask import Blueprint
 
 #: Every blueprint, by its folder; each has its routes in `routes.py` under the name `blueprint`.
 BLUEPRINTS = (
-    *("accounts", "advice", "audit", "auth", "caseload", "cases", "decisions", "documents"),
-    *("health", "home", "imports", "indicators", "information", "law", "meetings"),
-    *("panels", "people", "requests", "schools", "team", "theme"),
+    "accounts",
+    "advice",
+    "advice_services",
+    "audit",
+    "auth",
+    "caseload",
+    "cases",
+    "decisions",
+    "documents",
+    "health",
+    "home",
+    "imports",
+    "indicators",
+    "information",
+    "law",
+    "meetings",
+    "panels",
+    "people",
+    "requests",
+    "schools",
+    "team",
+    "theme",
 )
 
 

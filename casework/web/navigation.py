@@ -11,6 +11,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("Panels", "panels.index"),
     ("Team", "team.index"),
     ("Schools", "schools.index"),
+    ("Services", "advice_services.index"),
     ("Indicators", "indicators.index"),
     ("Trackers", "imports.index"),
     ("The law", "law.index"),

@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
+from tests.fixtures.services import make_service
 
 pytestmark = pytest.mark.embedded
 
@@ -74,6 +75,17 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"to": "{taker}", "confirmed": "{taker}"},
     ),
     "take the list out": ("manager", "/cases/download", {}),
+    "add a service": (
+        *("manager", "/services/new"),
+        {"name": "New team", "kind": "camhs", "provider": "New trust", "from_day": "t"},
+    ),
+    "change a service": ("manager", "{service}/change", {"name": "Changed team"}),
+    "close a service": ("manager", "{service}/close", {"until_day": "t"}),
+    "add whom to write to": (
+        *("manager", "{service}/contacts/new"),
+        {"part": "cover", "name": "Cora Cover", "email": "cora@example.org", "from_day": "t"},
+    ),
+    "end whom to write to": ("manager", "{service}/contacts/{mailbox}/end", {"until_day": "t"}),
     "add a setting": ("manager", "/schools/new", {"name": "New Academy"}),
     "change a setting": ("manager", "{setting}/change", {"name": "Changed Academy"}),
     "close a setting": (
@@ -220,6 +232,7 @@ def held(app: Flask) -> dict[str, str]:
         setting = Setting(name="Ashdown School", name_key="ashdown school")
         db.session.add_all([contact, setting])
         db.session.commit()
+        service = make_service()
         document = add_document(case)
         panel = make_panel()
         member = seat_member(panel, officer, position="chair")
@@ -249,6 +262,8 @@ def held(app: Flask) -> dict[str, str]:
             "officer": officer.public_id,
             "taker": taker.public_id,
             "setting": f"/schools/{setting.public_id}",
+            "service": f"/services/{service.public_id}",
+            "mailbox": service.contacts[0].public_id,
             "account": f"/accounts/{taker.public_id}",
             "meeting": f"/meetings/{meeting.public_id}",
             "item": f"/meetings/{meeting.public_id}/cases/{item.public_id}",
