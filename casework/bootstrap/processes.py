@@ -5,16 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from types import FrameType
 
 from casework.bootstrap.places import BIN, PYTHON, ROOT, CannotStart, say
 
 #: Seconds that a process is given to finish its work before it is ended.
 PATIENCE = 15
-
-
-class _Stop(Exception):
-    """Somebody asked the system to stop."""
 
 
 def prepare_records() -> None:
@@ -31,13 +26,15 @@ def prepare_records() -> None:
 
 def run_system() -> int:
     """Run the web and the scheduler until one ends, and return its status; 0 when asked to stop."""
-    signal.signal(signal.SIGTERM, _raise_stop)
     running: list[subprocess.Popen[bytes]] = []
+    # Noted and looked for, not raised: Python swallows what is raised in a destructor.
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: asked.append(number))
     try:
         running.append(subprocess.Popen([BIN / "casework", "serve", "--with-parent"], cwd=ROOT))
         running.append(subprocess.Popen([PYTHON, "-m", "scheduler", "--with-parent"], cwd=ROOT))
-        return _wait_for_first(running)
-    except (_Stop, KeyboardInterrupt):
+        return _wait_for_first(running, asked)
+    except KeyboardInterrupt:
         return 0
     finally:
         _end(running)
@@ -50,12 +47,13 @@ def _casework(*arguments: str, stdout: int | None = None) -> None:
         raise CannotStart(f"`casework {' '.join(arguments)}` failed; its words are above.")
 
 
-def _wait_for_first(running: list[subprocess.Popen[bytes]]) -> int:
-    while True:
+def _wait_for_first(running: list[subprocess.Popen[bytes]], asked: list[int]) -> int:
+    while not asked:
         for process in running:
             if process.poll() is not None:
                 return process.returncode
         time.sleep(0.2)
+    return 0
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:
@@ -72,7 +70,3 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
             print("  A process would not finish; ending it.", file=sys.stderr)
             process.kill()
             process.wait()
-
-
-def _raise_stop(_number: int, _frame: FrameType | None) -> None:
-    raise _Stop
