@@ -1,8 +1,10 @@
 """The verbs of `python3 -m casework`: run, test, setup, check; any other goes to `casework`."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from casework.bootstrap import assets, environment, machine, processes
 from casework.bootstrap.places import BIN, PYTHON, ROOT, CannotStart, say
@@ -73,15 +75,15 @@ def _check(_rest: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _casework(arguments: list[str]) -> int:
+def _casework(arguments: list[str]) -> NoReturn:
+    """Become the `casework` command: who ends this process ends that, and nothing is left."""
     environment.ensure("run")
-    return _passing_on([BIN / "casework", *arguments], here=True)
+    os.execv(BIN / "casework", [str(BIN / "casework"), *arguments])
 
 
-def _passing_on(command: Sequence[object], *, here: bool = False) -> int:
+def _passing_on(command: Sequence[object]) -> int:
     """Run a program whose words and signals are the terminal's own; return its exit status."""
-    words = [str(part) for part in command]
-    return subprocess.run(words, cwd=None if here else ROOT, check=False).returncode
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
