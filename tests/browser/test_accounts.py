@@ -152,6 +152,7 @@ def test_a_late_form_comes_back_filled_in_the_browser(
     other = page.context.new_page()
     other.goto(f"{live_server}/account")
     other.get_by_role("button", name="Sign out").first.click()
+    expect(other.get_by_text("You have signed out")).to_be_visible()
     other.close()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("What you typed was kept")).to_be_visible()

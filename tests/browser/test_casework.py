@@ -12,6 +12,7 @@ from casework.extensions import db
 from casework.models import Case, Contact
 from casework.services.events import NewEvent
 from tests.factories import event_id, log, make_case
+from tests.fixtures.browser import ready
 from tests.fixtures.people import PASSWORD, add_person
 
 pytestmark = pytest.mark.embedded
@@ -117,7 +118,7 @@ def test_what_a_refused_form_and_a_search_show_is_accessible_too(
 
 def log_in_browser(page: Page, what: str, day: str) -> None:
     """Log an event that needs only its day, from the page of the case."""
-    link = page.get_by_role("button", name=what, exact=True)
+    link = ready(page).get_by_role("button", name=what, exact=True)
     if not link.count():
         page.get_by_text("Something else happened").click()
         link = page.get_by_role("link", name=what, exact=True)

@@ -93,6 +93,7 @@ def test_decisions_go_round_by_keyboard_and_the_page_says_whom_they_reached(
     fits(clerk, assert_accessible)
     post.to_recipient.clear()
     clerk.get_by_role("button", name="Try the failed email again").press("Enter")
+    expect(clerk.get_by_text("1 email waits to be tried again.")).to_be_visible()
     with app.app_context():
         outbox.send_waiting()
     clerk.reload()

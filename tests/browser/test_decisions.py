@@ -104,6 +104,11 @@ def test_a_manager_decides_between_panels_by_keyboard_and_copies_the_words(
     expect(manager.get_by_text("Copied")).to_be_visible()
     copied = manager.evaluate("navigator.clipboard.readText()")
     assert "By law you must hear from us by Monday 30 November 2026" in copied
+    # Where its script is not there, a button that would do nothing is not there either.
+    manager.route("**/copy.js*", lambda route: route.fulfill(content_type="text/javascript"))
+    manager.reload()
+    expect(manager.get_by_text("By law you must hear from us").first).to_be_visible()
+    expect(manager.locator("[data-copies]").first).to_be_hidden()
     with app.app_context():
         assert db.session.query(Case.stage).filter_by(public_id=places["late"]).scalar() == (
             "assess_agreed"

@@ -78,9 +78,11 @@ def test_axe_finds_nothing_and_the_pages_fit_a_phone(
     officer.goto(f"{live_server}{place}/new")
     fits(officer, assert_accessible)
     officer.get_by_role("button", name="Add it").click()
+    expect(officer.get_by_role("alert")).to_contain_text("There is a problem")
     fits(officer, assert_accessible)
     officer.goto(live_server + place)
     officer.get_by_role("link", name="Withdraw").first.click()
+    expect(officer.get_by_role("heading", name="Withdraw “", level=1)).to_be_visible()
     fits(officer, assert_accessible)
 
 

@@ -57,6 +57,7 @@ def test_a_manager_brings_a_tracker_in(
     expect(page.get_by_role("heading", name="Check the tracker")).to_be_visible()
     looks_right()
     page.get_by_role("link", name="Choose the columns").click()
+    expect(page.get_by_role("heading", name="Choose the columns", level=1)).to_be_visible()
     looks_right()
     page.get_by_role("button", name="Save and check again").click()
     page.get_by_role("button", name="Bring 616 cases in").click()

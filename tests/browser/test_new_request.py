@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from casework.extensions import db
 from casework.models import Case, Setting
 from tests.factories import make_case
+from tests.fixtures.browser import ready
 from tests.fixtures.people import PASSWORD, add_person
 
 pytestmark = pytest.mark.embedded
@@ -61,7 +62,7 @@ def officer(app: Flask, page: Page, live_server: str) -> Page:
     expect(page.get_by_role("link", name="New request")).to_be_visible()
     page.get_by_role("link", name="New request").click()
     expect(page.get_by_role("heading", name="New request", level=1)).to_be_visible()
-    return page
+    return ready(page)
 
 
 def test_a_request_is_keyed_by_keyboard_in_as_few_keys_as_its_words_and_13_more(

@@ -62,6 +62,7 @@ def test_a_chair_signs_and_the_record_reads_well_on_paper(
     app: Flask, chair: Page, assert_accessible: Check
 ) -> None:
     chair.get_by_role("button", name="Sign the record").click()
+    expect(chair.get_by_role("heading", name="Sign the record", level=1)).to_be_visible()
     chair.get_by_role("button", name="Sign the record").click()
     expect(chair.get_by_role("alert")).to_contain_text("There was no quorum for")
     assert_accessible(chair)
