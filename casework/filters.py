@@ -1,6 +1,7 @@
 """How templates write days, instants and numbers of things: the way GOV.UK writes them."""
 
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
 
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
         counted=counted,
         lower_first=lower_first,
         file_size=file_size,
+        one_decimal=one_decimal,
     )
 
 
@@ -64,3 +66,8 @@ def file_size(octets: int) -> str:
 def lower_first(words: str) -> str:
     """Return the words as they follow others in a sentence: "send the final plan"."""
     return words[:1].lower() + words[1:]
+
+
+def one_decimal(value: float) -> str:
+    """Return a number to one decimal place, rounded half up: "78.3"."""
+    return f"{Decimal(str(value)).quantize(Decimal('0.1'), ROUND_HALF_UP):,}"

@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from casework import clock, current, filters, readiness
 from casework.access import role_words
-from casework.web import guards, navigation
+from casework.web import guards, navigation, xmr_drawing
 
 SERVICE_NAME = "EHC casework"
 
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_name_the_contents)
     app.context_processor(_page)
     filters.init_app(app)
+    app.jinja_env.filters["drawing"] = xmr_drawing.drawing
 
 
 def fingerprint(file: Path) -> str | None:
