@@ -203,7 +203,7 @@ NEXT: dict[Stage, tuple[str, ...]] = {
         "told_will_assess",
         "told_will_not_assess",
     ),
-    Stage.ASSESS_AGREED: ("told_will_assess", "decided_not_to_assess", "advice_requested"),
+    Stage.ASSESS_AGREED: ("told_will_assess", "advice_requested"),
     Stage.ASSESS_DECLINED: ("told_will_not_assess", "decided_to_assess"),
     Stage.ASSESSING: (
         "advice_requested",

@@ -136,6 +136,7 @@ def test_an_agenda_is_built_and_circulated_without_scripts(
     page.get_by_role("button", name="Add the ticked cases").click()
     expect(page.get_by_text("3 cases added to the agenda.")).to_be_visible()
     page.get_by_role("button", name="Put in the order of the law").click()
+    expect(page.get_by_text("The agenda is saved.")).to_be_visible()
     assert order(app)[0] == "Child 5"
     page.get_by_role("button", name="Check and circulate").or_(
         page.get_by_role("link", name="Check and circulate")
