@@ -127,6 +127,16 @@ def median(tally: Sequence[tuple[int, int]]) -> float | None:
     return one_decimal(_nth(tally, (count - 1) // 2) + _nth(tally, count // 2), 2)
 
 
+def nearest_rank(tally: Sequence[tuple[int, int]], in_a_hundred: int) -> int | None:
+    """Return the least number that so many in a hundred of a tally reach or stay under.
+
+    The percentile by nearest rank: always one of the numbers themselves. None of nothing.
+    """
+    tally = sorted(tally)
+    count = sum(many for _, many in tally)
+    return _nth(tally, -(-in_a_hundred * count // 100) - 1) if count else None
+
+
 def with_parts(rate: Rate, name: str, parts: Mapping[str, Rate]) -> Rate:
     """Return the rate with a breakdown beside it."""
     return replace(rate, parts={**rate.parts, name: parts})
