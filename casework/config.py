@@ -154,6 +154,11 @@ class Settings:
         values.yes_or_no,
         False,
     )
+    asked_late_after: int = setting(
+        "days after the family was told of an assessment past which we asked for advice late",
+        values.number(0, 90),
+        7,
+    )
     soon_within: int = setting(
         "working days before the day to act by from which a limit is shown as due soon",
         values.number(1, 60),

@@ -120,7 +120,7 @@ def _requests(agency: str, of_case: Any, on: Any) -> Select[int]:
             Deadline.duty.in_(ANY_ADVICE),
             Adviser.service.in_(services_of(agency)),
             asked_on <= on,
-            or_(Deadline.closed_on.is_(None), Deadline.closed_on > on),
+            or_(Deadline.closed_on.is_(None), Deadline.closed_on >= on),
         )
     )
 

@@ -138,6 +138,8 @@ class Column:
     number: Callable[[Tally], float | None]
     #: What the column counts, in words; empty where its heading says it.
     meaning: str = ""
+    #: Whether the least stands first: what a reader looks for is what went worst.
+    least_first: bool = False
 
 
 #: Every column by its key. A key that is a figure's opens the cases behind it.
@@ -159,8 +161,8 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         ),
         "sent_back": Column("Sent back", lambda t: t.sent_back, "returned to the service"),
         "asked_late": Column("Asked late by us", lambda t: t.asked_late),
-        "percent": Column("On time %", lambda t: t.rate.percent),
-        "percent_without_nil": Column("Without nil %", lambda t: t.rate_without_nil.percent),
+        "percent": Column("On time %", lambda t: t.rate.percent, "", least_first=True),
+        "percent_without_nil": Column("Without nil %", lambda t: t.rate_without_nil.percent, "", least_first=True),
         "median": Column("Median days", lambda t: t.median_days),
         "ninetieth": Column("9 in 10 within", lambda t: t.ninetieth_days),
         "longest": Column("Longest wait", lambda t: t.longest),
@@ -173,20 +175,25 @@ FIGURES: Final = (
     *("no_advice_needed", "sent_back", "asked_late", "lifted", "lost"),
 )
 MOST_WEEKS: Final = "weeks"
+BY_NAME: Final = "name"
 
 
 def in_order(lines: Iterable[Line], column: str = MOST_WEEKS) -> list[Line]:
-    """Return the lines by a column, the largest first, what has no figure last.
+    """Return the lines by a column, the largest first (of percentages the least), no figure last.
 
-    Raises KeyError for a column that there is not. Lines alike are in the order of their names.
+    By "name" too. Raises KeyError for a column that there is not. Lines alike are in the order of
+    their names.
     """
-    number = COLUMNS[column].number
     by_name = sorted(lines, key=lambda line: line.name.casefold())
-    return sorted(by_name, key=lambda line: _descending(number(line.tally)))
+    if column == BY_NAME:
+        return by_name
+    wanted = COLUMNS[column]
 
+    def place(line: Line) -> tuple[bool, float]:
+        number = wanted.number(line.tally)
+        return number is None, (number or 0) if wanted.least_first else -(number or 0)
 
-def _descending(number: float | None) -> tuple[bool, float]:
-    return number is None, -(number or 0)
+    return sorted(by_name, key=place)
 
 
 def by_provider(lines: Iterable[Line], not_recorded: str) -> list[Line]:

@@ -13,6 +13,7 @@ BLUEPRINTS = (
     "auth",
     "caseload",
     "cases",
+    "contributions",
     "decisions",
     "documents",
     "health",

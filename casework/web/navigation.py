@@ -10,6 +10,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("New request", "requests.new"),
     ("Panels", "panels.index"),
     ("Team", "team.index"),
+    ("Contributions", "contributions.index"),
     ("Schools", "schools.index"),
     ("Services", "advice_services.index"),
     ("Indicators", "indicators.index"),

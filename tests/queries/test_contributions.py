@@ -80,8 +80,9 @@ class Request:
         answer = answers[0] if answers and not withdrawn else None
         self.met = answer.on if answer else None
         self.met_as = answer.outcome if answer else None
-        self.closed = None if self.met else min([*withdrawn, *ended], default=None)
         self.final = final_complete_on(case)
+        stops = [*withdrawn, *ended, *([self.final] if self.final else [])]
+        self.closed = None if self.met else min(stops, default=None)
         causes = [e.outcome for e in asked if e.kind == "advice_late_because"]
         self.cause = causes[-1] if causes else None
         self.sent_back = next((e.on for e in asked if e.kind == "advice_sent_back"), None)
@@ -297,7 +298,7 @@ def _asked(case: Case, service: Any, on: date, *more: tuple[str, date, str | Non
     given = {"service": service.kind, "advice_service_id": service.id}
     log(case, NewEvent(kind="advice_requested", on=on, **given))
     adviser = db.session.query(Adviser).filter_by(case_id=case.id).order_by(Adviser.id.desc())
-    own = {"adviser": adviser.first().public_id}
+    own = {"adviser_id": adviser.first().id}
     for kind, day, outcome in more:
         log(case, NewEvent(kind=kind, on=day, outcome=outcome, **own))
 
