@@ -162,7 +162,9 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         "sent_back": Column("Sent back", lambda t: t.sent_back, "returned to the service"),
         "asked_late": Column("Asked late by us", lambda t: t.asked_late),
         "percent": Column("On time %", lambda t: t.rate.percent, "", least_first=True),
-        "percent_without_nil": Column("Without nil %", lambda t: t.rate_without_nil.percent, "", least_first=True),
+        "percent_without_nil": Column(
+            "Without nil %", lambda t: t.rate_without_nil.percent, "", least_first=True
+        ),
         "median": Column("Median days", lambda t: t.median_days),
         "ninetieth": Column("9 in 10 within", lambda t: t.ninetieth_days),
         "longest": Column("Longest wait", lambda t: t.longest),

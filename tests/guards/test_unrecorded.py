@@ -74,6 +74,11 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         *("manager", "/team/{officer}/hand-over"),
         {"to": "{taker}", "confirmed": "{taker}"},
     ),
+    "take the figures of advice out": ("manager", "/contributions/health/download", {}),
+    "take the cases behind a figure out": (
+        *("manager", "/contributions/health/cases/download?figure=late"),
+        {},
+    ),
     "take the list out": ("manager", "/cases/download", {}),
     "add a service": (
         *("manager", "/services/new"),

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from casework.access import EVERY_CASE
+from casework.access import EVERY_CASE, Scope
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Adviser, Case, CaseEvent, Interest
+from casework.models import Adviser, Case, Interest
 from casework.queries import contribution_cases, contributions, history
 from casework.queries.contribution_cases import Asked
 from casework.queries.indicators import figures
@@ -23,11 +23,12 @@ from casework.rules.contributions import FIGURES, NOT_RECORDED, Tally, by_provid
 from casework.rules.history import Happened, final_complete_on, standing_events
 from casework.rules.indicators import ADVICE_OF, Period
 from casework.rules.lateness import CAUSES, Whose
-from casework.services import deadlines, imports
+from casework.services import imports
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
 from casework.tracker.reading import read_tracker
 from tests.factories import TODAY, log, make_case, make_user
+from tests.fixtures.requests_for_advice import ask, invent
 from tests.fixtures.services import make_service
 from tests.fixtures.statements import counted
 
@@ -36,7 +37,6 @@ SIX = timedelta(weeks=6)
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 QUARTER = Period(date(2025, 4, 1), date(2025, 6, 30))
 LATE_AFTER = 7
-KINDS = ("camhs", "physiotherapy", "speech_and_language", "social_care", "school")
 
 
 @pytest.fixture(autouse=True)
@@ -143,67 +143,6 @@ def slow_tally(requests: Sequence[Request], period: Period) -> Tally:
     )
 
 
-def invent(chance: random.Random, how_many: int = 90) -> None:
-    """Log, for invented children, what may befall a request; enter it and count it anew."""
-    services = [make_service(kind, provider=f"Trust {n % 3}") for n, kind in enumerate(KINDS)]
-    services.append(make_service("camhs", provider="Trust 1", name="Second CAMHS"))
-    entered: list[CaseEvent] = []
-    for number in range(how_many):
-        start = date(2024, 9, 1) + timedelta(days=chance.randrange(400))
-        case = make_case(start, person={"forenames": f"Ida {number}"})
-        given: dict[str, Any] = {"case_id": case.id, "entered_at": now()}
-        told = start + timedelta(days=chance.randrange(50))
-        entered.append(CaseEvent(kind="told_will_assess", happened_on=told, **given))
-        for service in chance.sample(services, chance.randrange(1, 5)):
-            known = chance.random() < 0.8
-            adviser = Adviser(
-                case_id=case.id,
-                service=service.kind,
-                advice_service_id=service.id if known else None,
-            )
-            db.session.add(adviser)
-            db.session.flush()
-            entered += [
-                CaseEvent(
-                    kind=kind, happened_on=on, outcome=outcome, adviser_id=adviser.id, **given
-                )
-                for kind, on, outcome in _story(chance, told)
-            ]
-        if chance.random() < 0.1:
-            on = start + timedelta(days=chance.randrange(60, 200))
-            entered.append(CaseEvent(kind="withdrawn", happened_on=on, **given))
-        elif chance.random() < 0.5:
-            on = start + timedelta(days=chance.randrange(100, 300))
-            entered += [
-                CaseEvent(kind="final_plan_sent", happened_on=on, recipient=who, **given)
-                for who in ("family", "institution", "health_body")
-            ]
-    db.session.add_all(entered)
-    db.session.flush()
-    deadlines.refresh(db.session.scalars(select(Case.id)).all())
-    db.session.commit()
-
-
-def _story(chance: random.Random, told: date) -> Iterator[tuple[str, date, str | None]]:
-    asked = told + timedelta(days=chance.randrange(20))
-    yield "advice_requested", asked, None
-    if chance.random() < 0.5:
-        yield "advice_request_received", asked + timedelta(days=chance.randrange(9)), None
-    if chance.random() < 0.75:
-        answered = asked + timedelta(days=9 + chance.randrange(80))
-        yield (
-            "advice_received",
-            answered,
-            chance.choice([None, None, "not_known", "no_advice_needed"]),
-        )
-        if chance.random() < 0.2:
-            yield "advice_sent_back", answered + timedelta(days=5), None
-    elif chance.random() < 0.2:
-        yield "advice_request_withdrawn", asked + timedelta(days=chance.randrange(9, 70)), None
-    if chance.random() < 0.6:
-        yield "advice_late_because", asked + timedelta(days=100), chance.choice(list(CAUSES))
-
-
 @pytest.mark.parametrize("agency", ["health", "social_care", "education"])
 @pytest.mark.parametrize("period", [YEAR, QUARTER, Period(*[date(2025, 3, 3)] * 2)])
 def test_the_figures_equal_a_slow_count_and_the_indicators(agency: str, period: Period) -> None:
@@ -277,8 +216,6 @@ def behind(wanted: Asked, scope: Any = EVERY_CASE) -> contribution_cases.Behind:
 
 
 def test_a_case_in_which_the_reader_has_an_interest_is_counted_and_not_listed() -> None:
-    from casework.access import Scope
-
     invent(random.Random(5), 20)
     reader = make_user("dco")
     whole = behind(Asked())
@@ -292,15 +229,6 @@ def test_a_case_in_which_the_reader_has_an_interest_is_counted_and_not_listed() 
     of_case = sum(line.public_id == hidden for line in whole.lines)
     assert (found.total, found.seen) == (whole.total, whole.total - of_case)
     assert hidden not in {line.public_id for line in found.lines}
-
-
-def _asked(case: Case, service: Any, on: date, *more: tuple[str, date, str | None]) -> None:
-    given = {"service": service.kind, "advice_service_id": service.id}
-    log(case, NewEvent(kind="advice_requested", on=on, **given))
-    adviser = db.session.query(Adviser).filter_by(case_id=case.id).order_by(Adviser.id.desc())
-    own = {"adviser_id": adviser.first().id}
-    for kind, day, outcome in more:
-        log(case, NewEvent(kind=kind, on=day, outcome=outcome, **own))
 
 
 def test_a_plan_has_any_advice_and_every_advice_asked_for_which_are_two_things() -> None:
@@ -317,7 +245,7 @@ def test_a_plan_has_any_advice_and_every_advice_asked_for_which_are_two_things()
         case = make_case(date(2025, 1, 6), person={"forenames": f"Ida {number}"})
         log(case, NewEvent(kind="told_will_assess", on=date(2025, 1, 8)))
         for service, answers in zip((camhs, physio), story, strict=False):
-            _asked(case, service, asked, *answers)
+            ask(case, service, asked, *answers)
         log(case, NewEvent(kind="draft_served", on=date(2025, 4, 1)))
         recipients = ("family", "institution", "health_body")
         log(case, *(NewEvent(kind="final_plan_sent", on=sent, recipient=r) for r in recipients))
@@ -337,7 +265,7 @@ def test_what_is_overdue_today_is_listed_oldest_first_with_whom_to_write_to() ->
     for number, (service, on) in enumerate([(camhs, date(2026, 8, 3)), (old, date(2026, 7, 6))]):
         case = make_case(date(2026, 6, 1), person={"forenames": f"Ida {number}"})
         log(case, NewEvent(kind="told_will_assess", on=date(2026, 6, 22)))
-        _asked(case, service, on)
+        ask(case, service, on)
     found = contribution_cases.overdue("health", TODAY, EVERY_CASE, late_after=LATE_AFTER)
     assert [line.service for line in found.lines] == ["Physiotherapy team", "Camhs team"]
     assert [line.days_lost for line in found.lines] == [98, 70]
@@ -368,6 +296,6 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(app: Flask) -> No
         log(case, NewEvent(kind="told_will_assess", on=date(2025, 1, 8)))
         service = db.session.get_one(Adviser, chance.randrange(1, 4)).advice_service
         if service:
-            _asked(case, service, date(2025, 1, 10))
+            ask(case, service, date(2025, 1, 10))
     assert db.session.query(Case).count() > deadlines_before
     assert statements() == few <= 12

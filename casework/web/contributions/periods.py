@@ -44,7 +44,7 @@ def quarter_so_far(today: date) -> Period:
 
 
 def months_before(last: date, how_many: int) -> Period:
-    """Return so many months of the calendar, the last of them the one that a day is in, up to it."""
+    """Return so many months of the calendar, the last of them that of a day, up to the day."""
     months = last.year * 12 + last.month - how_many
     return Period(date(months // 12, months % 12 + 1, 1), last)
 

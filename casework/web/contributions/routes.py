@@ -124,7 +124,9 @@ def download_cases(slug: str) -> Response:
         content = sheets.plans(found.lines)
     else:
         content = sheets.requests(found.lines, period.last)
-    return sheets.sent(content, f"{part.slug}-{figure}-{period.first}-{period.last}".replace("_", "-"))
+    return sheets.sent(
+        content, f"{part.slug}-{figure}-{period.first}-{period.last}".replace("_", "-")
+    )
 
 
 def _figures(part: Part, period: Period) -> dict[str, Any]:
@@ -166,8 +168,10 @@ def _behind(part: Part, period: Period, page: int | None) -> Behind:
     if figure in _PLANS:
         return contribution_cases.plans_behind(part.agency, period, figure, scope(), page=page)
     wanted = Asked(figure=figure, **_narrowed())
-    given = {"late_after": _late_after(), "page": page}
-    return contribution_cases.behind(part.agency, period, wanted, scope(), **given)
+    late_after = _late_after()
+    return contribution_cases.behind(
+        part.agency, period, wanted, scope(), late_after=late_after, page=page
+    )
 
 
 def _figure() -> str:

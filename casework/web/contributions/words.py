@@ -28,7 +28,7 @@ def answer_words(line: RequestLine) -> str:
 
 def cause_words(key: str | None) -> str:
     """Return a cause of lateness as a table says it, empty where none is recorded."""
-    return CAUSES[key].words if key in CAUSES else ""
+    return CAUSES[key].words if key and key in CAUSES else ""
 
 
 def figure_words(figure: str) -> str:
@@ -38,7 +38,7 @@ def figure_words(figure: str) -> str:
 
 def narrowed_words(cause: str | None) -> str:
     """Return whose delay, or which cause, a list is narrowed to; empty where to none."""
-    if cause in CAUSES:
+    if cause and cause in CAUSES:
         return CAUSES[cause].words
     if cause in tuple(Whose):
         return f"Whose delay: {Whose(cause).words.lower()}"
