@@ -1,7 +1,8 @@
 """Every email there is, one function each: plain values in, subject and text out.
 
-An email says that there is something to read, and where. No child's name, need, school or case
-reference is ever handed to these functions; `link` is a whole address (casework.emails.links).
+An email says that there is something to read, and where. No child's name, need or school is ever
+handed to these functions, and a case's reference, which identifies no one, only for a service that
+is asked about it; `link` is a whole address (casework.emails.links).
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "meeting_moved": "Meeting moved",
         "meeting_cancelled": "Meeting cancelled",
         "late_paper": "Late paper",
+        "advice_asked": "Request for advice",
+        "advice_withdrawn": "Request for advice withdrawn",
     }
 )
 
@@ -80,6 +83,19 @@ def meeting_cancelled(*, panel: str, on: date, at: time, link: str) -> Email:
 def late_paper(*, panel: str, on: date, at: time, papers: int, link: str) -> Email:
     """Tell a member that papers were added after the agenda was circulated."""
     return _written("late_paper", panel=panel, on=on, at=spoken_time(at), papers=papers, link=link)
+
+
+def advice_asked(
+    *, reference: str, on: date, due_on: date | None, is_law: bool, link: str
+) -> Email:
+    """Ask a service for advice: on which case, by when, and whether law or guidance says so."""
+    when = {"on": on, "due_on": due_on, "is_law": is_law}
+    return _written("advice_asked", reference=reference, link=link, **when)
+
+
+def advice_withdrawn(*, reference: str, asked_on: date, link: str) -> Email:
+    """Tell a service that it need not answer a request any more. The reason stays on its page."""
+    return _written("advice_withdrawn", reference=reference, asked_on=asked_on, link=link)
 
 
 def _written(kind: str, **values: Any) -> Email:

@@ -18,6 +18,11 @@ def open_on(day: date) -> ColumnElement[bool]:
     return and_(AdviceService.from_day <= day, not_over)
 
 
+def is_open_on(service: AdviceService, day: date) -> bool:
+    """Return whether a service may be asked on a day."""
+    return service.from_day <= day and (service.until_day is None or service.until_day >= day)
+
+
 def open_services(day: date) -> Sequence[AdviceService]:
     """Return the services that may be asked on a day with provider and contacts, by name.
 
@@ -129,7 +134,7 @@ def listed(day: date, words: str = "") -> list[ServiceLine]:
             service,
             in_force(service, ContactPart.MAILBOX, day),
             escalation(service, day),
-            service.from_day <= day and (service.until_day is None or service.until_day >= day),
+            is_open_on(service, day),
             many,
         )
         for service, many in db.session.execute(wanted.order_by(func.lower(AdviceService.name)))

@@ -40,6 +40,8 @@ class NewEvent:
     service: str | None = None
     #: Which service of that kind; where it is not said, the only one there is.
     advice_service_id: int | None = None
+    #: Where somebody is asked who is of no service that is held, though there be one of the kind.
+    is_of_no_service: bool = False
     #: Who in it is asked, and what the authority would like to know.
     adviser_name: str | None = None
     asks: str | None = None
@@ -74,6 +76,23 @@ def log_events(
     latter with a reason in the event's `oddity`.
     """
     claim(case_id, version)
+    record(actor, today, case_id, events, may_record_oddity=may_record_oddity)
+    db.session.commit()
+
+
+def record(
+    actor: Actor,
+    today: date,
+    case_id: int,
+    events: Sequence[NewEvent],
+    *,
+    may_record_oddity: bool = False,
+) -> list[int]:
+    """Enter what happened to a case whose version is claimed, in the open transaction.
+
+    Returns the ids of the events, in their order. Commits nothing. Raises Refused as `log_events`
+    does, with the transaction undone.
+    """
     entered = history.entered_events([case_id])[case_id]
     try:
         _refuse_signed({event.corrects_id for event in events} - {None})
@@ -85,7 +104,7 @@ def log_events(
     ids = enter(case_id, actor, events)
     deadlines.refresh([case_id])
     audit_trail.record_all(actor, acts_of(case_id, events, ids, entered))
-    db.session.commit()
+    return ids
 
 
 def strike_out(
@@ -140,12 +159,13 @@ def claim(case_id: int, version: int, *, by: int = 1) -> None:
 
 def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
     """Add the events to the open transaction and return their ids. Commits nothing."""
+    advisers = _advisers(case_id, events)
     rows = [
         CaseEvent(
             case_id=case_id,
             kind=event.kind,
             happened_on=event.on,
-            adviser_id=_adviser(case_id, event),
+            adviser_id=adviser_id,
             recipient=event.recipient,
             outcome=event.outcome,
             note=event.note,
@@ -157,7 +177,7 @@ def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
             entered_by_id=actor.user_id,
             exception=CaseEventException(**event.exception) if event.exception else None,
         )
-        for event in events
+        for event, adviser_id in zip(events, advisers, strict=True)
     ]
     db.session.add_all(rows)
     db.session.flush()
@@ -197,23 +217,40 @@ def objections_to(
     return objections(_as_happened(event), others, earliest, replaced)
 
 
-def _adviser(case_id: int, event: NewEvent) -> int | None:
-    if event.service is None:
-        return event.adviser_id
-    setting_id = db.session.scalar(select(Case.setting_id).where(Case.id == case_id))
-    asked = event.advice_service_id
-    if asked is None:
-        asked = advice_services.only_one(event.service, setting_id, event.on)
-    adviser = Adviser(
-        case_id=case_id,
-        service=event.service,
-        advice_service_id=asked,
-        name=event.adviser_name,
-        asks=event.asks,
-    )
-    db.session.add(adviser)
+def _advisers(case_id: int, events: Sequence[NewEvent]) -> list[int | None]:
+    """Return the id of the adviser of each event, having made those who are asked anew."""
+    found = _services_asked(case_id, events)
+    made = {
+        number: Adviser(
+            case_id=case_id,
+            service=event.service,
+            advice_service_id=event.advice_service_id or found.get((event.service, event.on)),
+            name=event.adviser_name,
+            asks=event.asks,
+        )
+        for number, event in enumerate(events)
+        if event.service
+    }
+    db.session.add_all(made.values())
     db.session.flush()
-    return adviser.id
+    return [made[n].id if n in made else event.adviser_id for n, event in enumerate(events)]
+
+
+def _services_asked(
+    case_id: int, events: Sequence[NewEvent]
+) -> dict[tuple[str | None, date], int | None]:
+    """The only service of a kind on a day, for the events that do not say which is asked."""
+    asked = {
+        (event.service, event.on)
+        for event in events
+        if event.service and event.advice_service_id is None and not event.is_of_no_service
+    }
+    if not asked:
+        return {}
+    setting_id = db.session.scalar(select(Case.setting_id).where(Case.id == case_id))
+    return {
+        (kind, day): advice_services.only_one(kind, setting_id, day) for kind, day in sorted(asked)
+    }
 
 
 def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity: bool) -> None:

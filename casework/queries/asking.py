@@ -1,0 +1,226 @@
+"""Whom to ask for advice on a case: the list of regulation 6(1), its services, what was asked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from casework.codes import ContactPart
+from casework.extensions import db
+from casework.models import AdviceService, Adviser, Person
+from casework.queries import advice_services, history, messages
+from casework.queries.advice_services import in_force
+from casework.queries.cases import CaseView
+from casework.queries.clock_lines import service_words
+from casework.queries.messages import Delivery
+from casework.rules.advisers import SERVICES
+from casework.rules.asking import (
+    COVERS,
+    Asked,
+    Child,
+    Row,
+    Stood,
+    by_kind,
+    how_each_stands,
+    required_list,
+)
+from casework.rules.history import standing_events, standpoint
+
+#: Types of need that say of a child, too, that hearing or vision is impaired.
+_HEARING, _VISION = {"HI", "MSI"}, {"VI", "MSI"}
+#: Who is asked: a service by its id, or somebody of none by kind and name.
+Whom = tuple[str, int | None, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """Somebody who was asked before, or whose existing advice is used."""
+
+    adviser: Adviser
+    stood: Stood
+    #: The day by which they owe an answer; None where no limit runs.
+    due_on: date | None
+    #: How the email of the request stands; empty where none went.
+    emails: Sequence[Delivery] = ()
+
+    @property
+    def words(self) -> str:
+        """Return who it is, in words."""
+        service = self.adviser.advice_service
+        return service.name if service else service_words(self.adviser)
+
+    @property
+    def is_outstanding(self) -> bool:
+        """Return whether they still owe an answer."""
+        return self.stood.asked is Asked.OUTSTANDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A service that may be asked, and the address its email goes to, if it has one."""
+
+    service: AdviceService
+    mailbox: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One kind of service on the list: why, who there is of it, and who was asked of it."""
+
+    row: Row
+    choices: Sequence[Choice]
+    before: Sequence[Before]
+
+    @property
+    def words(self) -> str:
+        """Return the kind of service in words."""
+        return SERVICES[self.row.kind].words
+
+    @property
+    def is_covered(self) -> bool:
+        """Return whether advice of this kind is there or on its way."""
+        return any(one.stood.asked in COVERS for one in self.before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingPage:
+    """The list for one child, and those named besides who were asked."""
+
+    lines: Sequence[Line]
+    named: Sequence[Before]
+    stands: Mapping[str, Asked] = field(default_factory=dict)
+
+    def line(self, kind: str) -> Line:
+        """Return the line of a kind. Raises StopIteration where it is not on the list."""
+        return next(line for line in self.lines if line.row.kind == kind)
+
+
+def asking_page(view: CaseView, now: datetime) -> AskingPage:
+    """Return whom to ask about the child of a case, with what was asked before.
+
+    Five statements, however many were asked.
+    """
+    before = _before(view, now)
+    stands = by_kind((one.adviser.service, one.stood.asked) for one in before)
+    rows = required_list(_child(view.person, view.case.setting_id is not None, stands), view.today)
+    choices = _choices(view.case.setting_id, view.today)
+    listed = {row.kind for row in rows}
+    return AskingPage(
+        lines=[
+            Line(
+                row=row,
+                choices=choices.get(row.kind, []),
+                before=[one for one in before if one.adviser.service == row.kind],
+            )
+            for row in rows
+        ],
+        named=[one for one in before if one.adviser.service not in listed],
+        stands=stands,
+    )
+
+
+def request_before(view: CaseView, adviser_id: str) -> tuple[Adviser, Stood] | None:
+    """Return an adviser of the case by the identifier in an address, with how they stand."""
+    stood = how_each_stands(standing_events(view.entered))
+    found = next((a for a in view.advisers.values() if a.public_id == adviser_id), None)
+    return (found, stood[found.id]) if found and found.id in stood else None
+
+
+def stood(case_id: int) -> dict[int, Stood]:
+    """Return how the latest asking of each adviser on a case stands. One statement."""
+    return how_each_stands(standing_events(history.entered_events([case_id])[case_id]))
+
+
+def has_ended(case_id: int) -> bool:
+    """Return whether the assessment has ended. One statement."""
+    events = standing_events(history.entered_events([case_id])[case_id])
+    return standpoint(events).ended_on is not None
+
+
+def outstanding(case_id: int) -> dict[Whom, date]:
+    """Return who owes an answer on a case, each with the day of asking. Two statements."""
+    advisers = {
+        adviser.id: adviser
+        for adviser in db.session.scalars(select(Adviser).where(Adviser.case_id == case_id))
+    }
+    return {
+        whom(one.service, one.advice_service_id, one.name): stands.since
+        for adviser_id, stands in stood(case_id).items()
+        if stands.asked is Asked.OUTSTANDING and (one := advisers[adviser_id])
+    }
+
+
+def whom(kind: str, advice_service_id: int | None, name: str | None) -> Whom:
+    """Return what tells one who is asked from another."""
+    if advice_service_id is not None:
+        return kind, advice_service_id, ""
+    return kind, None, (name or "").casefold()
+
+
+def services_asked(ids: Collection[int | None]) -> dict[int, AdviceService]:
+    """Return the services with these ids, each with its contacts. At most two statements."""
+    if not ids:
+        return {}
+    wanted = select(AdviceService).where(AdviceService.id.in_(ids))
+    found = db.session.scalars(wanted.options(selectinload(AdviceService.contacts)))
+    return {service.id: service for service in found}
+
+
+def about_request(event_id: int) -> str:
+    """Return what the email of a request is about, by the number of its entry."""
+    return f"request for advice {event_id}"
+
+
+def _before(view: CaseView, now: datetime) -> list[Before]:
+    """Those asked before in the order in which they were, with how their email stands."""
+    events = standing_events(view.entered)
+    due = {
+        line.adviser.id: line.clock.due.on
+        for line in view.clocks
+        if line.adviser and line.clock.is_owed
+    }
+    requests = {e.adviser_id: e.id for e in events if e.kind == "advice_requested"}
+    emails = messages.deliveries([about_request(one) for one in requests.values()], now)
+    stands = how_each_stands(events)
+    advisers = _with_services(stands)
+    return [
+        Before(
+            adviser=advisers[adviser_id],
+            stood=stood,
+            due_on=due.get(adviser_id),
+            emails=emails.get(about_request(requests.get(adviser_id, 0)), []),
+        )
+        for adviser_id, stood in stands.items()
+    ]
+
+
+def _with_services(ids: Collection[int]) -> dict[int, Adviser]:
+    wanted = select(Adviser).where(Adviser.id.in_(ids))
+    found = db.session.scalars(wanted.options(joinedload(Adviser.advice_service)))
+    return {adviser.id: adviser for adviser in found}
+
+
+def _child(person: Person, attends: bool, stands: Mapping[str, Asked]) -> Child:
+    needs = {person.primary_need, person.secondary_need}
+    return Child(
+        born=person.date_of_birth,
+        has_hearing_impairment=person.has_hearing_impairment or bool(needs & _HEARING),
+        has_vision_impairment=person.has_vision_impairment or bool(needs & _VISION),
+        attends=attends,
+        stands=stands,
+    )
+
+
+def _choices(setting_id: int | None, day: date) -> dict[str, list[Choice]]:
+    """The services that may be asked, by kind; of schools' own, the child's own school alone."""
+    found: dict[str, list[Choice]] = {}
+    for service in advice_services.open_services(day):
+        mailbox = in_force(service, ContactPart.MAILBOX, day)
+        if service.setting_id is None or service.setting_id == setting_id:
+            chosen = Choice(service=service, mailbox=mailbox.email if mailbox else None)
+            found.setdefault(service.kind, []).append(chosen)
+    for choices in found.values():
+        choices.sort(key=lambda one: one.service.setting_id is None)
+    return found
