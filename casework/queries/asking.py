@@ -214,13 +214,11 @@ def _child(person: Person, attends: bool, stands: Mapping[str, Asked]) -> Child:
 
 
 def _choices(setting_id: int | None, day: date) -> dict[str, list[Choice]]:
-    """The services that may be asked, by kind; of schools' own, the child's own school alone."""
+    """The services that may be asked, by kind; of schools only the one that the child attends."""
     found: dict[str, list[Choice]] = {}
     for service in advice_services.open_services(day):
         mailbox = in_force(service, ContactPart.MAILBOX, day)
-        if service.setting_id is None or service.setting_id == setting_id:
+        if service.setting_id == (setting_id if service.kind == "school" else None):
             chosen = Choice(service=service, mailbox=mailbox.email if mailbox else None)
             found.setdefault(service.kind, []).append(chosen)
-    for choices in found.values():
-        choices.sort(key=lambda one: one.service.setting_id is None)
     return found

@@ -56,9 +56,7 @@ def ask(
     case, services = db.session.get_one(Case, case_id), askings.services_asked(_ids(requests))
     try:
         _refuse(case_id, requests, on, services)
-        made = [asked(request, on) for request in requests]
-        made[0] = replace(made[0], note=note)
-        ids = events.record(actor, today, case_id, made)
+        ids = events.record(actor, today, case_id, as_events(requests, on, note))
     except Refused:
         db.session.rollback()
         raise
@@ -87,17 +85,21 @@ def withdraw(
     db.session.commit()
 
 
-def asked(request: NewRequest, on: date) -> NewEvent:
-    """Return the event of asking somebody on a day."""
-    return NewEvent(
-        kind="advice_requested",
-        on=on,
-        service=request.kind,
-        advice_service_id=request.advice_service_id,
-        is_of_no_service=request.advice_service_id is None,
-        adviser_name=request.name,
-        asks=request.asks,
-    )
+def as_events(requests: Sequence[NewRequest], on: date, note: str | None = None) -> list[NewEvent]:
+    """Return the events of asking on a day, the first with the note. Raises IndexError for none."""
+    made = [
+        NewEvent(
+            kind="advice_requested",
+            on=on,
+            service=request.kind,
+            advice_service_id=request.advice_service_id,
+            is_of_no_service=request.advice_service_id is None,
+            adviser_name=request.name,
+            asks=request.asks,
+        )
+        for request in requests
+    ]
+    return [replace(made[0], note=note), *made[1:]]
 
 
 def cannot_withdraw(stood: Stood) -> str | None:

@@ -49,9 +49,11 @@ def reuse(*, actor: Actor, today: date, case_id: int, version: int, existing: Ex
     lies ahead, where what the advice is is not said, and where the same service is being asked or
     the assessment has ended; ChangedMeanwhile.
     """
+    if refused := _incomplete(existing, today):
+        raise Refused(refused)
     events.claim(case_id, version)
     try:
-        if refused := _refused(case_id, existing, today):
+        if refused := _refused(case_id, existing):
             raise Refused(refused)
         events.record(actor, today, case_id, [as_event(existing, _document(case_id, existing))])
     except Refused:
@@ -79,10 +81,8 @@ def as_event(existing: Existing, document_id: int | None = None) -> NewEvent:
     )
 
 
-def _refused(case_id: int, existing: Existing, today: date) -> dict[str, str]:
-    """What speaks against it, in words by field; nothing where nothing does."""
-    if askings.has_ended(case_id):
-        return {"kind": "The assessment has ended, so no advice is added to it"}
+def _incomplete(existing: Existing, today: date) -> dict[str, str]:
+    """What it lacks by itself, in words by field; nothing where it is whole."""
     refused = _not_agreed(existing, today)
     if SERVICES[existing.kind].paragraph == "a":
         refused["kind"] = "The family’s own views are asked for every time: regulation 6(4)"
@@ -90,12 +90,6 @@ def _refused(case_id: int, existing: Existing, today: date) -> dict[str, str]:
         refused["described"] = "Enter what the advice is, or choose a document"
     if not in_order(existing.sections):
         refused["sections"] = "Choose the sections that it can feed"
-    whom = askings.whom(existing.kind, existing.advice_service_id, existing.author)
-    if since := askings.outstanding(case_id).get(whom):
-        refused["kind"] = (
-            f"They were asked on {spoken_date(since)} and have not answered. Withdraw that request "
-            "first"
-        )
     return refused
 
 
@@ -111,6 +105,18 @@ def _not_agreed(existing: Existing, today: date) -> dict[str, str]:
         elif day > today:
             refused[name] = f"The day on which {whose} agreed must be today or in the past"
     return refused
+
+
+def _refused(case_id: int, existing: Existing) -> dict[str, str]:
+    """What the case says against it, in words by field."""
+    if askings.has_ended(case_id):
+        return {"kind": "The assessment has ended, so no advice is added to it"}
+    whom = askings.whom(existing.kind, existing.advice_service_id, existing.author)
+    since = askings.outstanding(case_id).get(whom)
+    if since is None:
+        return {}
+    asked = f"They were asked on {spoken_date(since)} and have not answered"
+    return {"kind": f"{asked}. Withdraw that request first"}
 
 
 def _document(case_id: int, existing: Existing) -> int | None:

@@ -77,7 +77,6 @@ def paths(app: Flask, case: str) -> list[str]:
         *("/law?q=zebra", f"/cases/{case}", f"/cases/{case}/explain", f"/cases/{case}/views"),
         f"/cases/{case}/hand-over",
         f"/cases/{case}/events/new?kind=draft_served",
-        f"/cases/{case}/events/new?kind=advice_requested",
         f"/cases/{case}/events/new?kind=advice_received",
         f"/cases/{case}/events/new?kind=final_plan_sent",
         f"/cases/{case}/events/new?kind=exception_recorded",

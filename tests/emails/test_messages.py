@@ -17,6 +17,7 @@ TUESDAY = date(2026, 12, 1)
 LINK = "https://ehc.example.org/meetings/x"
 PANEL: dict[str, Any] = {"panel": "North panel", "on": TUESDAY}
 MEETING = PANEL | {"at": time(9, 30), "link": LINK}
+ASKED: dict[str, Any] = {"reference": "EHC-000042", "on": TUESDAY, "link": LINK}
 OPEN = {"opens_on": date(2026, 11, 24)}
 MOVED = {"was_on": date(2026, 11, 30), "was_at": time(13, 0), "place": "Room 2"}
 
@@ -29,6 +30,8 @@ def one_of_each() -> list[Email]:
         messages.meeting_moved(**MEETING, **MOVED),
         messages.meeting_cancelled(**MEETING),
         messages.late_paper(**MEETING, papers=1),
+        messages.advice_asked(**ASKED, due_on=date(2027, 1, 12), is_law=True),
+        messages.advice_withdrawn(reference="EHC-000042", asked_on=TUESDAY, link=LINK),
     ]
 
 
@@ -44,7 +47,7 @@ def test_a_subject_is_one_line_and_every_text_ends_with_the_authority(app: Flask
         for email in one_of_each():
             assert email.subject == email.subject.strip() != ""
             assert "\n" not in email.subject
-            assert "North panel" in email.subject
+            assert "North panel" in email.subject or "EHC-000042" in email.subject
             assert email.text.rstrip().endswith("Anyshire Council")
             assert "\n\n\n" not in email.text
             assert LINK in email.text
@@ -115,3 +118,17 @@ def test_a_link_is_whole_and_begins_with_the_setting(settings: Any) -> None:
         assert link == "https://council.example.org/ehc/cases/abc"
         with pytest.raises(BuildError):
             links.to("cases.no_such_page")
+
+
+def test_a_request_for_advice_says_by_when_and_whether_law_or_guidance_says_so(app: Flask) -> None:
+    with app.app_context():
+        law = messages.advice_asked(**ASKED, due_on=date(2027, 1, 12), is_law=True)
+        guidance = messages.advice_asked(**ASKED, due_on=date(2027, 1, 12), is_law=False)
+        none = messages.advice_asked(**ASKED, due_on=None, is_law=True)
+    assert law.subject == "Request for advice: EHC-000042, due 12 January 2027"
+    assert "Asked: Tuesday 1 December 2026\nDue: Tuesday 12 January 2027\n" in law.text
+    assert "(SEND Regulations\n2014, regulation 8(1))" in law.text
+    assert "SEND Code of Practice,\nparagraph 9.41" in guidance.text
+    assert "regulation 8" not in guidance.text
+    assert none.subject == "Request for advice: EHC-000042"
+    assert "Due" not in none.text

@@ -4,7 +4,9 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from casework.access import Permission
+from casework.web.advice import ask_routes as ask_routes
 from casework.web.advice import blueprint as blueprint
+from casework.web.advice import reuse_routes as reuse_routes
 from casework.web.cases.page import open_case, show
 from casework.web.guards import needs
 

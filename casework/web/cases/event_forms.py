@@ -7,7 +7,6 @@ from typing import Any
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
 from casework.queries.entries import EventLine
-from casework.rules.advisers import SERVICES
 from casework.rules.civil_dates import spoken_date
 from casework.rules.events import RECIPIENTS
 from casework.rules.exceptions import GROUNDS, REGULATIONS
@@ -17,7 +16,6 @@ from casework.web.cases.forms import (
     FORMS,
     NO_INSTITUTION,
     SENT_TO,
-    AdviceAskedForm,
     AdviceReceivedForm,
     AdviserForm,
     EventForm,
@@ -29,9 +27,6 @@ from casework.web.kept_forms import load
 
 Choices = list[tuple[str, str]]
 
-#: Whose advice regulation 6(1)(b) to (e) asks for in every assessment.
-USUALLY_ASKED = ("school", "community_paediatrics", "educational_psychology", "social_care")
-
 
 def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> EventForm:
     """Return the form for an event of this kind, offering what this case offers.
@@ -39,9 +34,7 @@ def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> Event
     `limit` is the limit that an exception lifts.
     """
     form = load(FORMS.get(kind, EventForm), data={"version": view.case.version})
-    if isinstance(form, AdviceAskedForm):
-        form.services.choices = offer(_services(view))
-    elif isinstance(form, AdviserForm):
+    if isinstance(form, AdviserForm):
         chosen = form.adviser.data if kind == "advice_received" else None
         advisers = _advisers(view, outstanding=kind == "advice_received", chosen=chosen)
         form.adviser.choices = offer(advisers)
@@ -75,8 +68,6 @@ def described(
 ) -> list[NewEvent]:
     """Return the events that a valid form describes."""
     base = NewEvent(kind=kind, on=form.day, note=form.note.data, oddity=form.oddity.data)
-    if isinstance(form, AdviceAskedForm):
-        return [replace(base, service=service) for service in form.services.data]
     if isinstance(form, AdviserForm):
         outcome = form.outcome.data if isinstance(form, AdviceReceivedForm) else None
         chosen = next(a for a in view.advisers.values() if a.public_id == form.adviser.data)
@@ -132,13 +123,6 @@ def _lifting_grounds(limit: ClockLine) -> Choices:
     """Those that lift this limit: coronavirus only where it ran in the days of 2020."""
     duty = limit.clock.duty
     return grounds(duty.lifted_under, lifting(duty, duty.lifted_by, limit.clock.due))
-
-
-def _services(view: CaseView) -> Choices:
-    """The services in the book's order: those not asked yet first, and of them the usual ones."""
-    asked = {line.adviser.service for line in view.advice}
-    listed = sorted(SERVICES.values(), key=lambda s: (s.key in asked, s.key not in USUALLY_ASKED))
-    return [(s.key, f"{s.words} (again)" if s.key in asked else s.words) for s in listed]
 
 
 def _advisers(view: CaseView, *, outstanding: bool, chosen: str | None = None) -> Choices:

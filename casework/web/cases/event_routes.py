@@ -9,12 +9,10 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.queries.cases import CaseView
-from casework.queries.clock_lines import ClockLine, service_words
-from casework.queries.entries import EventLine
-from casework.rules.advisers import SERVICES
+from casework.queries.clock_lines import ClockLine
 from casework.rules.civil_dates import spoken_date
 from casework.rules.effects import Moved, moved
-from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS, OUTCOMES, RECIPIENTS
+from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS
 from casework.rules.history import Happened
 from casework.services import events
 from casework.services.errors import ChangedMeanwhile, Refused
@@ -22,6 +20,7 @@ from casework.services.events import NewEvent
 from casework.web.cases import blueprint
 from casework.web.cases.event_forms import corrected, correcting_form, described, new_form
 from casework.web.cases.forms import EventForm, StrikeOutForm
+from casework.web.cases.meanwhile import changed_meanwhile, saved
 from casework.web.cases.page import open_case, show
 from casework.web.form_errors import explain
 from casework.web.guards import actor, needs, viewer
@@ -40,6 +39,8 @@ ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
 def log_event(public_id: str) -> ResponseReturnValue:
     """Log one thing that happened: `kind` says what, and `limit` which limit an exception lifts."""
     kind, view = request.args.get("kind", ""), open_case(public_id)
+    if kind == "advice_requested":
+        return redirect(url_for("advice.ask", public_id=public_id))
     if kind not in LOGGED:
         abort(404)
     limit = _limit_to_lift(view) if kind == "exception_recorded" else None
@@ -57,8 +58,8 @@ def log_event(public_id: str) -> ResponseReturnValue:
         words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
         return show("cases/log_event.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
-        return _changed_meanwhile(public_id, changed, made)
-    return _saved(public_id, f"Saved: {EVENTS[kind].words}, {spoken_date(form.day)}.")
+        return changed_meanwhile(public_id, changed, made)
+    return saved(public_id, f"Saved: {EVENTS[kind].words}, {spoken_date(form.day)}.")
 
 
 @blueprint.route("/events/<int:event_id>/correct", methods=["GET", "POST"])
@@ -84,8 +85,8 @@ def correct(public_id: str, event_id: int) -> ResponseReturnValue:
         words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
         return show("cases/correct.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
-        return _changed_meanwhile(public_id, changed, [made])
-    return _saved(public_id, f"Corrected: {entry.words}, now {spoken_date(made.on)}.")
+        return changed_meanwhile(public_id, changed, [made])
+    return saved(public_id, f"Corrected: {entry.words}, now {spoken_date(made.on)}.")
 
 
 @blueprint.route("/events/<int:event_id>/strike-out", methods=["GET", "POST"])
@@ -118,8 +119,8 @@ def strike_out(public_id: str, event_id: int) -> ResponseReturnValue:
         explain(form, refused.reasons)
         return show("cases/strike_out.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
-        return _changed_meanwhile(public_id, changed, [struck])
-    return _saved(public_id, f"Struck out: {entry.words}.")
+        return changed_meanwhile(public_id, changed, [struck])
+    return saved(public_id, f"Struck out: {entry.words}.")
 
 
 def _limit_to_lift(view: CaseView) -> ClockLine | None:
@@ -139,11 +140,6 @@ def _save(view: CaseView, form: EventForm, made: Sequence[NewEvent]) -> None:
     )
 
 
-def _saved(public_id: str, words: str) -> ResponseReturnValue:
-    flash(words, "success")
-    return redirect(url_for("cases.case", public_id=public_id), 303)
-
-
 def _put_right_already(view: CaseView, event_id: int) -> ResponseReturnValue:
     """For an entry that no longer stands, as after a second press: to the case, which shows how."""
     if event_id not in {line.event.id for line in view.history}:
@@ -156,58 +152,6 @@ def _explain(form: EventForm, refused: Refused) -> None:
     """Say why, and what to do: a person who may not record an oddity is told who may."""
     ask = refused.is_oddity and not viewer().may(Permission.RECORD_ODDITY)
     explain(form, {k: f"{v}. {ASK_A_MANAGER}" if ask else v for k, v in refused.reasons.items()})
-
-
-def _changed_meanwhile(
-    public_id: str, changed: ChangedMeanwhile, made: Sequence[NewEvent]
-) -> ResponseReturnValue:
-    """Show both, and let the person choose; sent twice, the same thing is saved once."""
-    view = open_case(public_id)
-    if all(_is_there(event, view.history) for event in made):
-        return _saved(public_id, "Saved. It was sent twice and recorded once.")
-    subjects = {f"event {line.event.id}": line for line in view.history}
-    done = [(change, subjects.get(change.subject or "")) for change in changed.changes]
-    return show(
-        "cases/changed_meanwhile.html",
-        view,
-        status=409,
-        done=done,
-        made=[(EVENTS[event.kind].words, _whom(event, view), event) for event in made],
-        typed=[(name, value) for name, value in typed_fields() if name != "version"],
-    )
-
-
-def _whom(event: NewEvent, view: CaseView) -> str:
-    """To whom, from whom or with what answer, as the page says it of an event not yet saved."""
-    adviser = view.advisers.get(event.adviser_id or 0)
-    found = [
-        SERVICES[event.service].words if event.service else None,
-        service_words(adviser) if adviser else None,
-        RECIPIENTS.get(event.recipient or ""),
-        OUTCOMES.get(event.outcome or ""),
-    ]
-    return ": ".join(words for words in found if words)
-
-
-def _is_there(event: NewEvent, history: Sequence[EventLine]) -> bool:
-    """Whether this person has entered the very same thing already."""
-    own = (line for line in history if line.event.entered_by_id == viewer().user_id)
-    if event.corrects_id:
-        return any(line.event.corrects_id == event.corrects_id for line in own)
-    return any(line.stands and _told(line) == _told_of(event, line) for line in own)
-
-
-def _told(line: EventLine) -> tuple[object, ...]:
-    event = line.event
-    whom = (event.adviser_id, line.adviser.service if line.adviser else None)
-    return event.kind, event.happened_on, event.recipient, event.outcome, event.note, whom
-
-
-def _told_of(event: NewEvent, line: EventLine) -> tuple[object, ...]:
-    """The same of an event not yet saved, whose new adviser has no number to compare."""
-    service = line.adviser.service if line.adviser else None
-    whom = (line.event.adviser_id, event.service) if event.service else (event.adviser_id, service)
-    return event.kind, event.on, event.recipient, event.outcome, event.note, whom
 
 
 def _effects(view: CaseView, made: NewEvent, event_id: int) -> list[Effect]:

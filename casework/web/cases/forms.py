@@ -46,14 +46,6 @@ class EventForm(FlaskForm):
         return day
 
 
-class AdviceAskedForm(EventForm):
-    """Advice asked of any number of services at once, on one day."""
-
-    services = ChooseSeveral(
-        "Who was asked", validators=[Given("Choose at least one service that was asked")]
-    )
-
-
 class AdviserForm(EventForm):
     """Something that one adviser did."""
 
@@ -157,7 +149,6 @@ class HandOverForm(FlaskForm):
 
 #: The form of each kind of event that needs more than its day.
 FORMS: dict[str, type[EventForm]] = {
-    "advice_requested": AdviceAskedForm,
     "advice_request_received": AdviserForm,
     "advice_received": AdviceReceivedForm,
     "final_plan_sent": FinalPlanForm,

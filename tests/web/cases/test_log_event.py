@@ -59,7 +59,10 @@ def test_the_likeliest_next_events_are_offered_first(
     def offered() -> list[str]:
         page = client.get(f"/cases/{case}").text
         log_part = page.split('id="log"', 1)[1].split("Something else happened", 1)[0]
-        return re.findall(r"kind=(\w+)", log_part)
+        return [
+            found[0] or "advice_requested"
+            for found in re.findall(r'kind=(\w+)|(advice/ask)"', log_part)
+        ]
 
     assert offered() == ["considering_notified", "decided_to_assess", "decided_not_to_assess"]
     happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
@@ -126,29 +129,6 @@ def test_no_reason_lets_anyone_record_the_future(app: Flask, sign_in: SignIn, ca
     answer = log(sign_in("manager"), case, "told_will_assess", on="24/11/2026", oddity="Truly")
     assert answer.status_code == 422
     assert entered(app) == []
-
-
-def test_several_services_are_asked_at_once(app: Flask, sign_in: SignIn, case: str) -> None:
-    answer = log(
-        sign_in(),
-        case,
-        "advice_requested",
-        services=["school", "camhs", "social_care"],
-        on="1/10/26",
-    )
-    assert answer.status_code == 303
-    assert entered(app) == [("advice_requested", date(2026, 10, 1))] * 3
-    with app.app_context():
-        asked = set(db.session.scalars(select(Adviser.service)))
-    assert asked == {"school", "camhs", "social_care"}
-
-
-def test_one_service_sent_many_times_over_is_asked_once(
-    app: Flask, sign_in: SignIn, case: str
-) -> None:
-    answer = log(sign_in(), case, "advice_requested", services=["camhs"] * 3, on="1/10/26")
-    assert answer.status_code == 303
-    assert entered(app) == [("advice_requested", date(2026, 10, 1))]
 
 
 @pytest.mark.parametrize("version", ["99999999999999999999", "-1", "1e9", "", "x"])
@@ -332,11 +312,11 @@ def stale(client: FlaskClient, path: str, **typed: object) -> Callable[[], TestR
 
 
 def test_sent_twice_it_is_recorded_once(app: Flask, sign_in: SignIn, case: str) -> None:
-    path = f"/cases/{case}/events/new?kind=advice_requested"
-    press = stale(sign_in(), path, services=["camhs", "school"], on="1/10/2026", note="By email")
+    path = f"/cases/{case}/events/new?kind=considering_notified"
+    press = stale(sign_in(), path, on="1/10/2026", note="By email")
     assert press().status_code == 303
     assert press().status_code == 303
-    assert entered(app) == [("advice_requested", date(2026, 10, 1))] * 2
+    assert entered(app) == [("considering_notified", date(2026, 10, 1))]
 
 
 def test_two_officers_at_once_are_shown_both_and_choose(
@@ -480,8 +460,9 @@ def test_all_that_was_saved_together_is_shown_to_the_second_of_two(
 ) -> None:
     mine, theirs = sign_in("manager"), sign_in()
     press = stale(mine, f"/cases/{case}/events/new?kind=considering_notified", on="10/9/2026")
-    services = ["school", "camhs", "social_care"]
-    log(theirs, case, "advice_requested", services=services, on="1/10/2026")
+    ticked = {"ask_school": "y", "ask_camhs": "y", "ask_social_care": "y"}
+    given = {"name_school": "A school", "why_not": "Later", "on": "1/10/2026"}
+    assert send(theirs, f"/cases/{case}/advice/ask", **ticked, **given).status_code == 303
     page = " ".join(press().text.split())
     for words in ("School or setting", "CAMHS", "Social care"):
         assert words in page.split("What they did", 1)[1].split("What you were saving", 1)[0]
@@ -516,14 +497,6 @@ def test_two_who_log_one_step_at_once_are_both_shown_and_may_still_choose(
     assert entered(app)[-2:] == [("final_plan_sent", date(2026, 11, 20))] * 2
 
 
-def test_advice_that_every_assessment_needs_is_offered_first(sign_in: SignIn, case: str) -> None:
-    page = sign_in().get(f"/cases/{case}/events/new?kind=advice_requested").text
-    offered = re.findall(r'name="services"[^>]*value="([^"]+)"', page)
-    assert offered[:4] == [
-        *("school", "community_paediatrics", "educational_psychology", "social_care")
-    ]
-
-
 def test_before_a_closure_is_given_as_the_ground_the_page_says_what_the_dates_say(
     app: Flask, sign_in: SignIn, case: str, happen: Happen
 ) -> None:
@@ -549,7 +522,10 @@ def test_decisions_are_offered_first_once_all_advice_is_back(
     def offered() -> list[str]:
         page = client.get(f"/cases/{case}").text
         log_part = page.split('id="log"', 1)[1].split("Something else happened", 1)[0]
-        return re.findall(r"kind=(\w+)", log_part)
+        return [
+            found[0] or "advice_requested"
+            for found in re.findall(r'kind=(\w+)|(advice/ask)"', log_part)
+        ]
 
     happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
     assert offered() == ["advice_requested", "decided_to_issue", "decided_not_to_issue"]
