@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Attendance, Case, Contact, Interest, PanelPhrase, Setting
+from casework.models import Adviser, Attendance, Case, Contact, Interest, PanelPhrase, Setting
 from casework.services import circulation
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -192,6 +192,24 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "circulate an agenda": ("panel-clerk", "{agenda}/circulate", {}),
     "put a case before a panel": ("manager", "/cases/{free}/put-before-panel", {}),
+    "ask for advice": (
+        *("manager", "{case}/advice/ask"),
+        {"name_school": "A school", "on": "t"},
+    ),
+    "withdraw a request for advice": (
+        *("manager", "{case}/advice/{adviser}/withdraw"),
+        {"reason": "The wrong team"},
+    ),
+    "use existing advice": (
+        *("manager", "{case}/advice/reuse?kind=social_care"),
+        {
+            "author": "Sol Invented",
+            "described": "Report of May",
+            "author_agreed_on": "t",
+            "authority_agreed_on": "t",
+            "family_agreed_on": "t",
+        },
+    ),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -206,6 +224,7 @@ PAGES = {
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
         "{decided}/decisions/{decision}/change",
+        *("{case}/advice/ask", "{case}/advice/reuse", "{case}/advice/{adviser}/withdraw"),
         "/audit-trail",
     ),
     "panel-clerk": (
@@ -227,6 +246,8 @@ def held(app: Flask) -> dict[str, str]:
         taker = make_user(email="taker@example.org", name="Tam Taker", password_hash="none")
         case = make_case(officer_id=officer.id)
         log(case, NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
+        log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 15), service="camhs"))
+        asked = db.session.query(Adviser).one()
         contact = Contact(
             person_id=case.person_id,
             name="Amal Invented",
@@ -261,6 +282,7 @@ def held(app: Flask) -> dict[str, str]:
             "decision": decision.public_id,
             "condition": str(decision.conditions[0].id),
             "case": f"/cases/{case.public_id}",
+            "adviser": asked.public_id,
             "document": document.public_id,
             "event": str(event_id(case, "considering_notified")),
             "contact": contact.public_id,
