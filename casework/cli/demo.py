@@ -60,5 +60,9 @@ def _words(found: Loaded) -> str:
 def _table(sign_ins: list[SignIn]) -> list[str]:
     wide = max(len(sign_in.email) for sign_in in sign_ins)
     long = max(len(sign_in.name) for sign_in in sign_ins)
-    rows = [f"  {s.email:<{wide}}  {s.passphrase}  {s.name:<{long}}  {s.sits_as}" for s in sign_ins]
+    rows = [f"  {s.email:<{wide}}  {s.passphrase}  {s.name:<{long}}  {_does(s)}" for s in sign_ins]
     return [row.rstrip() for row in rows]
+
+
+def _does(sign_in: SignIn) -> str:
+    return "; ".join(words for words in (sign_in.service, sign_in.sits_as) if words)

@@ -8,7 +8,7 @@ from typing import Any
 from casework.access import Role
 from casework.codes import SettingType
 from casework.demonstration.draw import Draw
-from casework.demonstration.words import panel_words, words
+from casework.demonstration.words import panel_words, service_words, words
 from casework.names import search_key
 from casework.rules.panels import PanelAgency, Position
 
@@ -23,7 +23,7 @@ SIGN_INS: dict[Role, tuple[str, dict[str, Any]]] = {
     Role.MANAGER: ("Marguerite Dubois", {"team_id": 1, "takes_complex_cases": True}),
     Role.DCO: ("Dr Anselm Nwosu", {}),
     Role.SOCIAL_CARE_LEAD: ("Kerry-Ann Beckford", {}),
-    Role.SERVICE_MEMBER: ("Lars Sørensen", {"service": "speech_and_language"}),
+    Role.SERVICE_MEMBER: ("Lars Sørensen", {"service": "speech-north"}),
     Role.AUDITOR: ("Philippa Garside", {}),
     Role.DATA_PROTECTION_OFFICER: ("Yusuf Mirza", {}),
     Role.BOARD_READER: ("Cllr Winifred Marsden", {}),
@@ -31,6 +31,7 @@ SIGN_INS: dict[Role, tuple[str, dict[str, Any]]] = {
 }
 #: Who manages each team after the first, whose manager has a passphrase. At most six teams.
 MANAGERS = ("Bronwen Achebe", "Desmond Farrier", "Ishaan Raval", "Lorna Quigley", "Piotr Sikora")
+_SENCO = "Special educational needs co-ordinator"
 #: Cases to an officer, before there is another; and the most of either.
 CASES_TO_AN_OFFICER, MOST_OFFICERS, FEWEST_OFFICERS = 60, 60, 9
 OFFICERS_TO_A_TEAM = 10
@@ -88,6 +89,8 @@ class Authority:
     officers: dict[int, list[int]]
     #: Account numbers of those who sit on panels, by their key in panels.json.
     panel_people: dict[str, int]
+    #: Account numbers of those who work at services, by the key of their service.
+    members: dict[str, list[int]]
 
     def sits_as(self, number: int) -> str:
         """Return what an account does on which panel, in words: "Health: member, Plan panel"."""
@@ -99,6 +102,11 @@ class Authority:
             if key in keys
         ]
         return f"{found[0][0]}: {'; '.join(words for _, words in found)}" if found else ""
+
+
+def who_answers(authority: Authority) -> list[int]:
+    """Return the account number of one member of each service that somebody may sign in from."""
+    return [authority.members[key][0] for key in service_words()["sign_ins"]]
 
 
 def who_sits(authority: Authority) -> list[int]:
@@ -123,11 +131,12 @@ def invent(draw: Draw, *, cases: int, years: Sequence[int]) -> Authority:
         for team, name in zip(range(2, len(teams) + 1), MANAGERS, strict=False)
     ]
     seated = _seat(accounts)
+    members = _employ(accounts)
     places = [
         _place(draw, number, name, kind, years)
         for number, (name, kind) in enumerate(words()["settings"], start=1)
     ]
-    return Authority(teams, accounts, places, held, seated)
+    return Authority(teams, accounts, places, held, seated, members)
 
 
 def _seat(accounts: list[dict[str, Any]]) -> dict[str, int]:
@@ -141,6 +150,27 @@ def _seat(accounts: list[dict[str, Any]]) -> dict[str, int]:
             numbers[email] = len(accounts)
         seated[person["key"]] = numbers[email]
     return seated
+
+
+def _employ(accounts: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Add an account for each who works at a service and has none yet; return them by service."""
+    known = {(one["service"], one["name"]): n for n, one in enumerate(accounts, start=1)}
+    found: dict[str, list[int]] = {}
+    for key, names in staff().items():
+        for name in names:
+            if (key, name) not in known:
+                email = f"{search_key(name).replace(' ', '.')}@{DOMAIN}"
+                accounts.append(_account(Role.SERVICE_MEMBER, name, email, service=key))
+                known[key, name] = len(accounts)
+            found.setdefault(key, []).append(known[key, name])
+    return found
+
+
+def staff() -> dict[str, dict[str, str]]:
+    """Return the posts of those who work at services, by the key of their service and name."""
+    found = {one["key"]: dict(one["members"]) for one in service_words()["services"]}
+    schools = service_words()["schools"]
+    return found | {one["setting"]: {one["senco"]: _SENCO} for one in schools}
 
 
 def _account(role: str, name: str, email: str | None = None, **details: Any) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from casework.codes import RequestRoute
 from casework.demonstration import children, journeys, specimens, weights
 from casework.demonstration.authority import RARE, Authority
 from casework.demonstration.children import Child
+from casework.demonstration.correspondence import Correspondence
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
+from casework.demonstration.journeys import Traveller
 from casework.demonstration.roads import Road, Step, working_day
 from casework.demonstration.specimens import Specimen
 from casework.demonstration.words import words
@@ -43,11 +45,19 @@ class Inventor:
     """Draws cases, keeping count of children so that some come back."""
 
     def __init__(
-        self, draw: Draw, authority: Authority, decider: Decider, *, today: date, years: int
+        self,
+        draw: Draw,
+        authority: Authority,
+        decider: Decider,
+        correspondence: Correspondence,
+        *,
+        today: date,
+        years: int,
     ) -> None:
         self.draw = draw
         self.authority = authority
         self.decider = decider
+        self.correspondence = correspondence
         self.today = today
         self.first_day = today - timedelta(days=365 * years)
         self.children = 0
@@ -73,8 +83,10 @@ class Inventor:
         row = self._row(kind, age, start)
         road = Road(kind, start, self.today)
         place = self.authority.places[row["setting_id"] - 1]
-        journeys.travel(draw, road, source=row["source"], place=place)
-        return self._case(row, *self._new_child(age, start), road)
+        number, child = self._new_child(age, start)
+        need = child.person["primary_need"]
+        journeys.travel(draw, road, Traveller(row["source"], place, need, age))
+        return self._case(row, number, child, road)
 
     def _specimen(self, specimen: Specimen, road: Road) -> InventedCase:
         row = self._row(specimen.kind, specimen.years_old, road.start) | specimen.case
@@ -122,6 +134,7 @@ class Inventor:
         self, row: Mapping[str, Any], number: int, child: Child | None, road: Road
     ) -> InventedCase:
         self.decider.decide(road)
+        self.correspondence.follow(road)
         parent = child.contacts[0]["name"] if child else "A parent"
         place = self.authority.places[row["setting_id"] - 1].row["name"]
         named = {"1": parent, "2": place, "3": "A paediatrician", "4": "A social worker"}

@@ -4,13 +4,13 @@ A decision ends no limit, so that its day can be moved to the day of a meeting b
 before and after it without any limit being met sooner or later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from casework.demonstration.draw import Draw
-from casework.demonstration.roads import DAY, Road, Step
+from casework.demonstration.roads import DAY, Road, Step, standing
 from casework.demonstration.sittings import PLAN, Sitting, Sittings, State
 from casework.rules.panels import QUESTIONS, SOUGHT
 
@@ -133,7 +133,7 @@ def _panel_for(question: str) -> int:
 def _between(road: Road, place: int) -> tuple[date, date]:
     """The days between which a step may be moved: those of what stands before and after it."""
     before, after = [road.start], [road.until]
-    for other, step in _standing(road.steps):
+    for other, step in standing(road.steps):
         if step.kind in ("exception_recorded", "struck_out"):
             continue
         if other < place:
@@ -141,12 +141,3 @@ def _between(road: Road, place: int) -> tuple[date, date]:
         elif other > place:
             after.append(step.on)
     return max(before), min(after)
-
-
-def _standing(steps: Sequence[Step]) -> list[tuple[int, Step]]:
-    """The steps that stand, each with the place of the one that it first put right."""
-    roots: list[int] = []
-    for place, step in enumerate(steps):
-        roots.append(place if step.corrects is None else roots[step.corrects])
-    put_right = {step.corrects for step in steps}
-    return [(roots[n], step) for n, step in enumerate(steps) if n not in put_right]

@@ -1,7 +1,7 @@
 """A journey drawn by lot along the road to a plan, late about as often as in England."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,43 +19,80 @@ from casework.rules.exceptions import closure_window
 ADVICE = {
     "school": (1.0, 24, 0.45),
     "educational_psychology": (1.0, 40, 0.5),
-    "community_paediatrics": (0.9, 34, 0.4),
+    "community_paediatrics": (0.9, 31, 0.3),
     "social_care": (1.0, 26, 0.4),
-    "speech_and_language": (0.55, 36, 0.45),
-    "occupational_therapy": (0.3, 38, 0.45),
-    "camhs": (0.15, 42, 0.5),
-    "physiotherapy": (0.06, 33, 0.4),
-    "hearing_teacher": (0.03, 28, 0.3),
-    "vision_teacher": (0.02, 28, 0.3),
+    "speech_and_language": (0.45, 33, 0.35),
+    "occupational_therapy": (0.3, 33, 0.3),
+    "camhs": (0.1, 33, 0.3),
+    "physiotherapy": (0.03, 33, 0.4),
+    "community_nursing": (0.06, 28, 0.3),
+    "hearing_teacher": (0.0, 28, 0.3),
+    "vision_teacher": (0.0, 28, 0.3),
+    "adulthood": (0.0, 30, 0.4),
+    "youth_justice": (0.0, 30, 0.3),
+    "family_choice": (0.03, 36, 0.4),
 }
+#: How often a service is asked about a child of such a need, where that is another share.
+BY_NEED = {
+    "speech_and_language": {"SLCN": 0.95, "ASD": 0.7, "HI": 0.6, "SEMH": 0.2},
+    "occupational_therapy": {"PD": 0.9, "ASD": 0.45},
+    "camhs": {"SEMH": 0.75, "ASD": 0.25},
+    "physiotherapy": {"PD": 0.8, "PMLD": 0.9},
+    "community_nursing": {"PMLD": 0.7, "PD": 0.2},
+    "hearing_teacher": {"HI": 1.0, "MSI": 1.0},
+    "vision_teacher": {"VI": 1.0, "MSI": 1.0},
+}
+#: Asked about the older ones: from the school year in which a child is 14 (regulation 6(1)(g)).
+_OLDER, BY_AGE = 14, {"adulthood": 0.85, "youth_justice": 0.05}
+#: The services that have had trouble of late, how much longer they take, and since how long ago.
+SLOWER = {"community_paediatrics": 1.8, "camhs": 2.1, "occupational_therapy": 1.8}
+OF_LATE = timedelta(days=160)
 #: How often a service answers that it has nothing to say: not known, no advice needed.
-NIL = {"social_care": (0.6, 0.1), "camhs": (0.2, 0.1), "community_paediatrics": (0.12, 0.05)}
+NIL = {"social_care": (0.5, 0.1), "camhs": (0.15, 0.1), "community_paediatrics": (0.12, 0.05)}
+#: How often a request is never answered.
+_NEVER = 0.03
 
 _ENDED_EARLY = {"withdrawn": weights.WITHDRAWN, "moved_out": 0.012}
 #: A parent's share of refusals is the commonest; other kinds of case have none of their own.
 _REFUSED_OTHERWISE = 0.12
 
 
-def travel(draw: Draw, road: Road, *, source: str | None, place: Place) -> None:
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """What of a case decides how it goes: who asked, where, about whom."""
+
+    source: str | None
+    place: Place
+    need: str
+    age: int
+
+    def share(self, service: str) -> float:
+        """Return how often a service is asked about such a child (0 to 1)."""
+        if self.age >= _OLDER and service in BY_AGE:
+            return BY_AGE[service]
+        return BY_NEED.get(service, {}).get(self.need, ADVICE[service][0])
+
+
+def travel(draw: Draw, road: Road, child: Traveller) -> None:
     """Draw what happened to a case since it began, until today or its end."""
     ending = next((kind for kind, share in _ENDED_EARLY.items() if draw.happens(share)), None)
     ends = working_day(road.start + draw.between(6, 120))
     if ending:
         road.until = min(road.today, ends - DAY)
-    _assess(draw, road, source)
+    _assess(draw, road, child)
     road.until = road.today
     if ending and not road.first("told_will_not_assess"):
         road.add(ending, ends)
-    _except(draw, road, place)
+    _except(draw, road, child.place)
     _slip(draw, road)
     _key(draw, road)
 
 
-def _assess(draw: Draw, road: Road, source: str | None) -> None:
-    told = _decide(draw, road, weights.REFUSED.get(source or "", _REFUSED_OTHERWISE))
+def _assess(draw: Draw, road: Road, child: Traveller) -> None:
+    told = _decide(draw, road, weights.REFUSED.get(child.source or "", _REFUSED_OTHERWISE))
     if told is None:
         return
-    answered = _take_advice(draw, road, told)
+    answered = _take_advice(draw, road, told, child)
     if answered is None:
         return
     served = _draft(draw, road, answered)
@@ -76,24 +113,28 @@ def _decide(draw: Draw, road: Road, refusal: float) -> date | None:
     return told if going_on and not refused else None
 
 
-def _take_advice(draw: Draw, road: Road, told: date) -> date | None:
+def _take_advice(draw: Draw, road: Road, told: date, child: Traveller) -> date | None:
     """Return the day of the last answer waited for, or None if advice was never asked for."""
     asked = working_day(told + draw.between(0, 6))
-    services = [service for service, (share, *_) in ADVICE.items() if draw.happens(share)]
+    services = [service for service in ADVICE if draw.happens(child.share(service))]
     for service in services:
         road.add("advice_requested", asked, service=service)
-        if draw.happens(0.4):
-            reached = working_day(asked + draw.between(0, 2))
-            road.add("advice_request_received", reached, service=service)
     answers = [asked]
     for service in services:
-        _, median, spread = ADVICE[service]
-        answer = working_day(asked + draw.between(2, 4) + draw.days(median, spread, 180))
-        if draw.happens(0.02):
-            continue  # never answered: the plan is written without it
+        answer = _answer(draw, road, service, asked)
+        if draw.happens(_NEVER):
+            continue  # the plan is written without it
         road.add("advice_received", answer, service=service, outcome=_outcome(draw, service))
         answers.append(answer)
     return max(answers) if asked <= road.until else None
+
+
+def _answer(draw: Draw, road: Road, service: str, asked: date) -> date:
+    """Return the day on which a service answers: later of late, from some."""
+    _, median, spread = ADVICE[service]
+    if asked > road.today - OF_LATE:
+        median = round(median * SLOWER.get(service, 1))
+    return working_day(asked + draw.between(2, 4) + draw.days(median, spread, 180))
 
 
 def _outcome(draw: Draw, service: str) -> str:

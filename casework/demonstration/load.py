@@ -8,12 +8,14 @@ from itertools import islice
 from sqlalchemy import exists, select, text
 
 from casework import current
-from casework.demonstration import agenda, authority, sittings
+from casework.demonstration import agenda, authority, quality, sittings
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
+from casework.demonstration.correspondence import Correspondence
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
 from casework.demonstration.papers import Papers
+from casework.demonstration.services import service_rows
 from casework.demonstration.sign_ins import SignIn, keep, passphrase
 from casework.demonstration.writer import Writer
 from casework.extensions import db
@@ -66,26 +68,36 @@ def load(
     years_known = range(today.year - years, today.year + 2)
     invented = authority.invent(draw, cases=cases, years=years_known)
     sign_ins = _sign_ins(invented)
-    writer = Writer(draw, invented, today)
-    writer.keep_authority({sign_in.email: sign_in.passphrase for sign_in in sign_ins})
-    panels_draw = Draw(f"{seed} panels")
-    held = sittings.invent(panels_draw, today)
-    writer.keep_panels(panels_draw, held)
-    decider = Decider(panels_draw, held, today)
-    drawn = iter(Inventor(draw, invented, decider, today=today, years=years).cases(cases))
-    while batch := list(islice(drawn, BATCH)):
-        _derive(writer.keep_cases(batch))
-        progress(len(batch))
-    writer.minutes.sign_changes()
-    papers = Papers(panels_draw)
+    papers = Papers(Draw(f"{seed} papers"))
+    writer = Writer(draw, invented, today, papers)
     try:
+        writer.keep_authority({sign_in.email: sign_in.passphrase for sign_in in sign_ins})
+        decider, correspondence = (
+            _keep_panels(writer, seed, today),
+            Correspondence(Draw(f"{seed} advice"), today),
+        )
+        inventor = Inventor(draw, invented, decider, correspondence, today=today, years=years)
+        drawn = iter(inventor.cases(cases))
+        while batch := list(islice(drawn, BATCH)):
+            _derive(writer.keep_cases(batch))
+            progress(len(batch))
+        writer.minutes.sign_changes()
         agenda.lay_out(writer.minutes, writer.panels, papers)
+        quality.keep(Draw(f"{seed} quality"), writer.returned, writer.leads(), today)
         keep(current.settings().instance_path, sign_ins)
         db.session.commit()
     except BaseException:
         papers.take_back()
         raise
     return Loaded(writer.cases, writer.children, writer.events, sign_ins)
+
+
+def _keep_panels(writer: Writer, seed: int, today: date) -> Decider:
+    """Keep the panels and their meetings, and return who puts cases before them."""
+    draw = Draw(f"{seed} panels")
+    held = sittings.invent(draw, today)
+    writer.keep_panels(draw, held)
+    return Decider(draw, held, today)
 
 
 def is_empty() -> bool:
@@ -108,13 +120,19 @@ def _hold_database() -> None:
 
 
 def _sign_ins(invented: Authority) -> list[SignIn]:
-    """Make a passphrase for one account of each role, the first of them, and for each who sits
-    on a panel today."""
+    """Make a passphrase for one account of each role, the first of them; for one member of some
+    services; and for each who sits on a panel today."""
     numbers = [n for n, _ in enumerate(authority.SIGN_INS, start=1)]
-    numbers += [n for n in authority.who_sits(invented) if n not in numbers]
+    others = (*authority.who_answers(invented), *authority.who_sits(invented))
+    numbers += [n for n in dict.fromkeys(others) if n not in numbers]
     accounts = [invented.accounts[number - 1] for number in numbers]
+    names = {row["key"]: row["name"] for row in service_rows()}
     return [
-        SignIn(one["role"], one["name"], one["email"], passphrase(), invented.sits_as(number))
+        SignIn(
+            *(one["role"], one["name"], one["email"], passphrase()),
+            sits_as=invented.sits_as(number),
+            service=names.get(one["service"] or "", ""),
+        )
         for number, one in zip(numbers, accounts, strict=True)
     ]
 

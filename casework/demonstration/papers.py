@@ -1,4 +1,4 @@
-"""Papers for the meeting that waits to be run: a few kinds, set in type once, invented throughout.
+"""Papers of the demonstration: for the meeting that waits to be run, and advice of late.
 
 The file of each document is put in the store before the rows that name it, and taken out again
 where the load fails.
@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import typesetting
@@ -60,12 +60,16 @@ class Papers:
                         content = made[kind][case.is_familys]
                     rows.append(self._row(case, kind, about["title"], content, latest))
                     owners.append(case)
-        self._store(rows)
-        ids = kept.keep(Document, rows)
+        ids = self.put(rows)
         found: dict[int, list[int]] = {}
         for owner, number in zip(owners, ids, strict=True):
             found.setdefault(owner.case_id, []).append(number)
         return [(case, found[case.case_id]) for case in cases]
+
+    def put(self, rows: list[Row]) -> list[int]:
+        """Put the documents in the store and keep their rows (see `document`); return their ids."""
+        self._store(rows)
+        return kept.keep(Document, rows)
 
     def take_back(self) -> None:
         """Take the files out of the store again."""
@@ -90,33 +94,41 @@ class Papers:
         if kind != "request":
             received = min(latest, working_day(case.began + self.draw.between(0, 5)))
         added_at = moment(max(case.began, min(latest, working_day(received))), 11, 20)
-        return {
-            "case_id": case.case_id,
-            "kind": kind,
-            "title": title,
-            "received_on": received,
-            "media_type": "application/pdf",
-            "size": len(content),
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "pages": 1,
-            "stored_as": content,
-            "file_name": f"{kind}.pdf",
-            "replaces_id": None,
-            "added_at": added_at,
-            "added_by_id": case.officer_id,
-            "state": DocumentState.CLEAN.value,
-            "checked_at": added_at + timedelta(minutes=30),
-            **dict.fromkeys(("withdrawn_at", "withdrawn_by_id", "withdrawn_why")),
-        }
+        row = document(case.case_id, kind, title, content, added_at)
+        return row | {"received_on": received, "added_by_id": case.officer_id}
+
+
+def document(case_id: int, kind: str, title: str, content: bytes, added_at: datetime) -> Row:
+    """Return a document as a row, clean, without the day it came and who added it.
+
+    Its bytes stand where the key of its file will.
+    """
+    return {
+        "case_id": case_id,
+        "kind": kind,
+        "title": title,
+        "media_type": "application/pdf",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "pages": 1,
+        "stored_as": content,
+        "file_name": f"{kind}.pdf",
+        "replaces_id": None,
+        "added_at": added_at,
+        "state": DocumentState.CLEAN.value,
+        "checked_at": added_at + timedelta(minutes=30),
+        **dict.fromkeys(("withdrawn_at", "withdrawn_by_id", "withdrawn_why")),
+    }
 
 
 def _typeset() -> Mapping[str, list[bytes]]:
     """Each kind of paper in its variants, as PDFs: the same bytes each time."""
     return {
-        kind: [_pdf(about["title"], variant) for variant in about["variants"]]
+        kind: [pdf(about["title"], variant) for variant in about["variants"]]
         for kind, about in paper_words().items()
     }
 
 
-def _pdf(title: str, variant: Mapping[str, Any]) -> bytes:
+def pdf(title: str, variant: Mapping[str, Any]) -> bytes:
+    """Return a paper set in type: `variant` says whom it is from and what its parts hold."""
     return typesetting.pdf(_TEMPLATE, {"title": title, **variant})

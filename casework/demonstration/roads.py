@@ -1,6 +1,6 @@
 """What happens to one invented case, step by step, and never after today."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -30,8 +30,12 @@ class Step:
     corrects: int | None = None
     #: Columns of CaseEventException.
     exception: Mapping[str, Any] | None = None
+    #: Columns of what the event brings with it: advice, a check of it, a day it is expected.
+    brings: Mapping[str, Any] | None = None
     #: The day it was keyed, where that was later.
     keyed_on: date | None = None
+    #: Whether the adviser's own service entered it.
+    by_service: bool = False
     #: Whether an officer took the decision between two meetings.
     by_officer: bool = False
     #: The decision behind it.
@@ -72,6 +76,15 @@ class Road:
     def strike_out(self, place: int, note: str, on: date) -> None:
         """Take back a step that should not have been entered."""
         self.steps.append(Step(kind="struck_out", on=on, corrects=place, note=note))
+
+
+def standing(steps: Sequence[Step]) -> list[tuple[int, Step]]:
+    """Return the steps that stand, each with the place of the one that it first put right."""
+    roots: list[int] = []
+    for place, step in enumerate(steps):
+        roots.append(place if step.corrects is None else roots[step.corrects])
+    put_right = {step.corrects for step in steps}
+    return [(roots[n], step) for n, step in enumerate(steps) if n not in put_right]
 
 
 def working_day(day: date) -> date:

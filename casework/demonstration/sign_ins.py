@@ -22,6 +22,8 @@ class SignIn:
     passphrase: str
     #: What they do on which panel, in words; empty for who sits on none.
     sits_as: str = ""
+    #: The service they work at; empty for who works at none.
+    service: str = ""
 
 
 def passphrase() -> str:

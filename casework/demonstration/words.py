@@ -24,6 +24,18 @@ def paper_words() -> dict[str, Any]:
     return _read("papers.json")
 
 
+@cache
+def service_words() -> dict[str, Any]:
+    """Return what services.json says: providers, services and schools, and who works there."""
+    return _read("services.json")
+
+
+@cache
+def advice_words() -> dict[str, Any]:
+    """Return what advice.json says: needs, outcomes and provision, and what is said of advice."""
+    return _read("advice.json")
+
+
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
         files("casework.demonstration").joinpath(name).read_text("utf-8")

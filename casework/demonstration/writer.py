@@ -12,12 +12,13 @@ from casework.demonstration.children import Child
 from casework.demonstration.draw import Draw
 from casework.demonstration.minutes import SIGNED_AFTER, SIGNED_AT, SIGNED_BY, Minutes
 from casework.demonstration.panels import Panels, People
+from casework.demonstration.papers import Papers
+from casework.demonstration.returned import About, Returned
 from casework.demonstration.roads import Step
 from casework.demonstration.rows import Row, keep, put
 from casework.demonstration.services import Services, keep_services
 from casework.demonstration.sittings import Sittings
 from casework.models import (
-    Adviser,
     Case,
     CaseEvent,
     CaseEventException,
@@ -43,7 +44,7 @@ _AS_IT_STANDS = ("kind", "recipient", "outcome", "note", "oddity", "doubt")
 class Writer:
     """Keeps what was invented in the open transaction, and commits nothing."""
 
-    def __init__(self, draw: Draw, authority: Authority, today: date) -> None:
+    def __init__(self, draw: Draw, authority: Authority, today: date, papers: Papers) -> None:
         self.cases = self.children = self.events = 0
         self._draw = draw
         self._authority = authority
@@ -52,18 +53,22 @@ class Writer:
         self._accounts: list[int] = []
         self._settings: list[int] = []
         self._people: list[int] = []
-        self.services: Services
+        self._papers = papers
+        self.returned: Returned
         self.panels: Panels
         self.minutes: Minutes
 
     def keep_authority(self, passphrases: Mapping[str, str]) -> None:
         """Keep teams, accounts, settings and closures; `passphrases` are by e-mail address."""
         self._teams = keep(Team, [{"name": name} for name in self._authority.teams])
-        self.services = keep_services()
+        places = self._authority.places
+        self._settings = keep(Setting, [place.row for place in places])
+        services = keep_services(self._today, places, self._settings)
         self._accounts = keep(
-            User, [self._account(row, passphrases) for row in self._authority.accounts]
+            User, [self._account(row, passphrases, services) for row in self._authority.accounts]
         )
-        self._settings = keep(Setting, [place.row for place in self._authority.places])
+        services.employ(self._authority.members, self._accounts)
+        self.returned = Returned(services, self._papers, self._today)
         closed = [
             {"setting_id": number, "first_day": first, "last_day": last, "reason": reason}
             for number, place in zip(self._settings, self._authority.places, strict=True)
@@ -85,6 +90,12 @@ class Writer:
         self.panels.keep()
         self.minutes = Minutes(draw, self.panels)
 
+    def leads(self) -> Mapping[str, int]:
+        """Return the ids of the accounts of those who judge advice, by their role."""
+        roles = [account["role"] for account in self._authority.accounts]
+        judges = (Role.DCO, Role.SOCIAL_CARE_LEAD, Role.MANAGER)
+        return {role: self._accounts[roles.index(role)] for role in judges}
+
     def keep_cases(self, batch: Sequence[InventedCase]) -> list[int]:
         """Keep a batch of cases with their children and events, and return their ids in order."""
         self._keep_children([case.new_child for case in batch if case.new_child])
@@ -97,14 +108,16 @@ class Writer:
         self.cases += len(ids)
         return ids
 
-    def _account(self, row: Mapping[str, Any], passphrases: Mapping[str, str]) -> Row:
+    def _account(
+        self, row: Mapping[str, Any], passphrases: Mapping[str, str], services: Services
+    ) -> Row:
         known = passphrases.get(row["email"])
         team = row["team_id"]
         columns = {name: value for name, value in row.items() if name != "service"}
         return {
             **columns,
             "team_id": self._teams[team - 1] if team else None,
-            "advice_service_id": self.services.of_kind.get(row["service"] or ""),
+            "advice_service_id": services.ids.get(row["service"] or ""),
             "password_hash": passwords.hash_password(known) if known else None,
             "created_at": now(),
         }
@@ -146,7 +159,7 @@ class Writer:
         return found
 
     def _keep_events(self, rows: Sequence[Row], batch: Sequence[InventedCase]) -> None:
-        advisers = _keep_advisers(rows, batch, self.services)
+        self.returned.ask([self._about(row, case) for row, case in zip(rows, batch, strict=True)])
         roads = [(row["id"], case.steps) for row, case in zip(rows, batch, strict=True)]
         behind = self.minutes.keep(roads)
         numbers = iter(numbering.take(CaseEvent, sum(len(case.steps) for case in batch)))
@@ -157,7 +170,7 @@ class Writer:
             for place, step in enumerate(case.steps):
                 corrected = None if step.corrects is None else own[step.corrects]
                 event = self._event(next(numbers), row, step, corrected)
-                event["adviser_id"] = advisers.get((row["id"], step.service))
+                self.returned.answer(event, step)
                 if decision := behind.get((row["id"], place)):
                     event |= _as_signed(decision)
                 own.append(event)
@@ -166,7 +179,12 @@ class Writer:
             events += own
         put(CaseEvent, events)
         put(CaseEventException, exceptions)
+        self.returned.write()
         self.events += len(events)
+
+    def _about(self, row: Row, case: InventedCase) -> About:
+        setting = self._authority.places[case.row["setting_id"] - 1].row["name"]
+        return About(row["id"], setting, case.steps)
 
     def _event(self, number: int, row: Row, step: Step, corrected: Row | None) -> Row:
         keyed = min(self._today, max(step.keyed_on or step.on, step.on))
@@ -201,26 +219,3 @@ def _holding(case_id: int, officer_id: int, since: date, until: date | None) -> 
 def _exception(number: int, given: Mapping[str, Any]) -> Row:
     blank = {"first_day": None, "last_day": None, "evidence": None}
     return {**blank, **given, "event_id": number}
-
-
-def _keep_advisers(
-    rows: Sequence[Row], batch: Sequence[InventedCase], services: Services
-) -> dict[tuple[int, str | None], int]:
-    """Keep the services asked, and return the id of each by case and service."""
-    asked: list[tuple[int, str | None]] = [
-        (row["id"], service)
-        for row, case in zip(rows, batch, strict=True)
-        for service in dict.fromkeys(step.service for step in case.steps if step.service)
-    ]
-    ids = keep(
-        Adviser,
-        [
-            {
-                "case_id": case,
-                "service": service,
-                "advice_service_id": services.of_kind.get(service or ""),
-            }
-            for case, service in asked
-        ],
-    )
-    return dict(zip(asked, ids, strict=True))
