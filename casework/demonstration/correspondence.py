@@ -24,6 +24,7 @@ from casework.rules.plan_sections import USUALLY_FEEDS
 _KEPT, _REMINDED = timedelta(days=730), timedelta(days=540)
 #: After what a request is not followed any more.
 _ENDS = ("withdrawn", "moved_out", "no_plan_notice_sent", "final_plan_sent")
+_SIX_WEEKS = timedelta(weeks=6)
 #: Days after asking; then each week after the due day, so many times.
 _POINTS, _WEEKLY = (21, 35), 8
 #: What of the last days is still to be done: there is work to find on the chasing page.
@@ -36,7 +37,7 @@ CAUSES = {
     "asked_late": 0.13, "wrong_service": 0.02, "papers_missing": 0.04, "consent_missing": 0.03,
     "capacity": 0.22, "waiting_list": 0.17, "staff_absence": 0.12, "not_passed_on": 0.04,
     "appointment_moved": 0.05, "appointment_missed": 0.07, "family_request": 0.04,
-    "family_away": 0.02, "school_closed": 0.02, "other_service": 0.02, "other": 0.01,
+    "family_away": 0.02, "school_closed": 0.02, "other_service": 0.02, "other": 0.03,
 }  # fmt: skip
 #: The same where a service has had trouble of late.
 _CAUSES_OF_LATE = CAUSES | {"staff_absence": 0.45, "waiting_list": 0.35}
@@ -276,9 +277,14 @@ def requests(road: Road) -> Iterator[Request]:
 
 
 def _limit(road: Road, request: Request) -> date:
-    """The last day in time: of the law for those bound, of guidance for others."""
+    """The last day in time: of the law for those bound, of guidance for others.
+
+    Before there was either, six weeks.
+    """
     rule = duty(SERVICES[request.service].duty(road.kind, detained=False))
     start = request.reached or request.on
+    if not rule.governs(start):
+        return start + _SIX_WEEKS
     days = {"advice_requested": request.on, "advice_request_received": start}
     return due(rule, days, england_and_wales()).on
 

@@ -20,6 +20,11 @@ from casework.services import audit_trail, deadlines
 
 #: Five years of requests.
 YEARS = 5
+#: What came with the answers of advisers: lists and figures are measured with it there.
+_OF_ADVICE = (
+    *("advice_service", "advice", "advice_entry", "advice_check", "advice_expected"),
+    *("advice_sample", "advice_score"),
+)
 
 
 @dataclass
@@ -81,12 +86,15 @@ def load(url: str, folder: Path, size: int, seed: int, today: date) -> Data:
 
 def _count(data: Data, loaded: demonstration.Loaded) -> None:
     """Count what was loaded, so that a faster answer that is wrong fails."""
-    for table in ("ehc_case", "case_event", "deadline", "adviser"):
+    for table in ("ehc_case", "case_event", "deadline", "adviser", *_OF_ADVICE):
         data.counts[table] = data.ask(f"SELECT count(*) FROM {table}")[0][0]
     data.counts["open"] = data.ask("SELECT count(*) FROM ehc_case WHERE ended_on IS NULL")[0][0]
     assert data.counts["ehc_case"] == loaded.cases == data.size
     assert data.counts["case_event"] == loaded.events
     assert data.counts["deadline"] > 5 * data.size
+    assert data.counts["advice"] > 0.5 * data.size
+    assert data.counts["advice_entry"] > data.counts["advice"]
+    assert all(data.counts[table] for table in _OF_ADVICE)
     assert 0.04 * data.size < data.counts["open"] < 0.2 * data.size
     if data.kind == "postgresql":
         with data.app.app_context(), db.engine.connect() as connection:

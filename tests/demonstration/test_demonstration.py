@@ -39,13 +39,16 @@ from casework.rules.book import duty
 from casework.rules.civil_dates import london_date
 from casework.rules.clocks import SEND_FINAL
 from casework.rules.deadlines import Due, Standing, standing
-from casework.rules.events import ADVICE_STEPS, CASE_KINDS, DOUBTS, EVENTS, OUTCOMES
+from casework.rules.events import CASE_KINDS, DOUBTS, EVENTS, OUTCOMES
+from casework.rules.lateness import CANNOT_IN_TIME, CAUSES
 from casework.rules.stages import Stage
 from casework.services import audit_trail, deadlines, passwords
 from casework.services.people import setting_named
 from tests.factories import TODAY, make_user
 
 CASES = 450
+#: Kinds of event whose outcome is the key of a cause of lateness.
+WITH_A_CAUSE = ("advice_expected", "advice_late_because")
 
 
 @pytest.fixture
@@ -101,8 +104,12 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.embedded
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
-    assert column(CaseEvent.kind) | {"advice_chased", *ADVICE_STEPS} == set(EVENTS)
-    assert column(CaseEvent.outcome) == {None, *OUTCOMES}
+    assert column(CaseEvent.kind) == set(EVENTS)
+    assert outcomes_of("advice_received") == set(OUTCOMES)
+    assert outcomes_of("advice_late_because") == set(CAUSES)
+    assert {None} < outcomes_of("advice_expected") | {None} <= {None, *CANNOT_IN_TIME}
+    of_others = CaseEvent.kind.not_in(("advice_received", *WITH_A_CAUSE))
+    assert set(db.session.scalars(select(CaseEvent.outcome).where(of_others))) == {None}
     assert column(CaseEvent.doubt) == {None, *DOUBTS}
     assert column(CaseEventException.ground) >= {None, "X1", "X2", "X3", "X4", "X5"}
     assert column(CaseEventException.regulation) == {"5(4)", "8(2)", "10(4)", "13(3)"}
@@ -111,6 +118,10 @@ def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
     assert len(set(db.session.scalars(corrections))) > 1, "struck out, and corrected"
     assert db.session.scalar(select(CaseEvent.id).where(CaseEvent.oddity.is_not(None)))
     assert count(OfficerAssignment) > count(Case), "some cases changed hands"
+
+
+def outcomes_of(kind: str) -> set[object]:
+    return set(db.session.scalars(select(CaseEvent.outcome).where(CaseEvent.kind == kind)))
 
 
 @pytest.mark.embedded
