@@ -29,14 +29,17 @@ def demo(*words: str) -> Result:
     return CliRunner().invoke(main, ["demo", "--cases", "1", *words])
 
 
-def test_it_prints_a_sign_in_for_each_role_and_for_those_who_sit_on_panels() -> None:
+def test_it_prints_a_sign_in_for_each_role_and_for_those_of_services_and_panels() -> None:
     done = demo()
     assert done.exit_code == 0, done.output
     assert "Every child here is invented." in done.stdout
     lines = [line.split() for line in done.stdout.splitlines() if "@example.org" in line]
     emails = [email for email, *_ in lines]
     assert emails[: len(ROLES)] == [f"{role}@example.org" for role in ROLES]
-    assert all(email.startswith("panel-") for email in emails[len(ROLES) :])
+    others = emails[len(ROLES) :]
+    members = [email for email in others if not email.startswith("panel-")]
+    assert members == others[: len(members)] != [], "of services, and then of panels"
+    assert "Children’s occupational therapy" in done.stdout
     assert "Education: chair, Assessment panel" in done.stdout
     assert done.stderr.startswith("Inventing an authority")
 
@@ -45,7 +48,7 @@ def test_as_json_it_is_one_document() -> None:
     said = json.loads(demo("--json").stdout)
     assert set(said) == {"cases", "children", "events", "sign_ins"}
     assert said["cases"] > 60
-    assert {"role", "name", "email", "passphrase", "sits_as"} == set(said["sign_ins"][0])
+    assert {"role", "name", "email", "passphrase", "sits_as", "service"} == set(said["sign_ins"][0])
 
 
 def test_a_second_time_is_refused_and_if_empty_prints_the_sign_ins_again() -> None:
