@@ -27,10 +27,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from casework.models import Adviser, Case, CaseEvent, CaseEventException, Deadline
-from casework.queries import panel_items
+from casework.models import (
+    AdviceService,
+    Adviser,
+    Case,
+    CaseEvent,
+    CaseEventException,
+    Deadline,
+    Provider,
+)
+from casework.queries import panel_items, quality_items
+from casework.queries.plan_contributions import first_given
 from casework.queries.sql_dates import days_between
-from casework.rules.advisers import services_of
+from casework.queries.standing import stands
+from casework.rules.advisers import Agency, services_of
 from casework.rules.book import duty
 from casework.rules.clocks import (
     ANY_ADVICE,
@@ -42,6 +52,7 @@ from casework.rules.clocks import (
 from casework.rules.endings import ENDINGS, Ending
 from casework.rules.events import NIL_RETURNS, OVERTURNED
 from casework.rules.indicators import ADVICE_OF, Period
+from casework.rules.plan_sections import HEALTH_SECTIONS, SOCIAL_CARE_SECTIONS
 
 Items = Select[*tuple[Any, ...]]
 
@@ -50,8 +61,12 @@ _TWENTY_WEEKS = tuple({row for d in SEND_FINAL if (row := duty(d).lifted_under)}
 _SCHOOLS = "2"
 
 
-#: The figures from which plans that followed mediation or an appeal may be left out.
-_OF_PLANS = ("plans_20w_inc", "plans_20w_exc", "exceptions_share", "weeks_to_plan")
+#: The figures from which plans that followed mediation or an appeal may be left out: all of them,
+#: since the plans that one has more than another could be few.
+_OF_PLANS = (
+    *("plans_20w_inc", "plans_20w_exc", "exceptions_share", "weeks_to_plan"),
+    *("plans_with_health", "plans_with_social_care"),
+)
 
 
 def items_of(indicator: str, period: Period, *, leave_out_overturned: bool = False) -> Items:
@@ -106,6 +121,21 @@ def _excepted_plans(period: Period) -> Items:
     )
 
 
+def _plans_with(agency: Agency, sections: tuple[str, ...]) -> Callable[[Period], Items]:
+    """Plans, and whether the agency had contributed by the day on which each was sent."""
+
+    def items(period: Period) -> Items:
+        plans = _plans(period)
+        fed = first_given(agency, sections, plans.with_only_columns(Deadline.case_id))
+        had = func.coalesce(fed.c.given_on <= Deadline.met_on, literal(False))
+        taken = days_between(Deadline.started_on, Deadline.met_on)
+        return plans.with_only_columns(*_columns(Deadline.met_on, had, taken)).outerjoin(
+            fed, fed.c.case_id == Deadline.case_id
+        )
+
+    return items
+
+
 def _advice(agency: str) -> Callable[[Period], Items]:
     """Items placed by the day on which the advice fell due. What was closed by then, with no
     answer, never fell due."""
@@ -117,9 +147,13 @@ def _advice(agency: str) -> Callable[[Period], Items]:
             select(*_columns(Deadline.due_on, in_time, taken))
             .add_columns(
                 Adviser.service.label("service"),
+                AdviceService.name.label("service_name"),
+                Provider.name.label("provider"),
                 func.coalesce(Deadline.met_as.in_(NIL_RETURNS), literal(False)).label("is_nil"),
             )
             .join(Adviser, Adviser.id == Deadline.adviser_id)
+            .outerjoin(AdviceService, AdviceService.id == Adviser.advice_service_id)
+            .outerjoin(Provider, Provider.id == AdviceService.provider_id)
             .where(
                 Deadline.duty.in_(ANY_ADVICE),
                 Adviser.service.in_(services_of(agency)),
@@ -176,6 +210,9 @@ ITEMS: Mapping[str, Callable[[Period], Items]] = MappingProxyType(
         "graduated_approach": _school_requests,
         **{indicator: _advice(agency) for indicator, agency in ADVICE_OF.items()},
         "advice_outstanding": _advice_outstanding,
+        "plans_with_health": _plans_with(Agency.HEALTH, HEALTH_SECTIONS),
+        "plans_with_social_care": _plans_with(Agency.SOCIAL_CARE, SOCIAL_CARE_SECTIONS),
+        "advice_quality": quality_items.scored,
     }
 )
 
@@ -202,7 +239,7 @@ def _is_excepted() -> ColumnElement[bool]:
             CaseEvent.case_id == Deadline.case_id,
             CaseEvent.adviser_id.is_(None),
             CaseEventException.regulation.in_(_TWENTY_WEEKS),
-            _stands(CaseEvent),
+            stands(CaseEvent),
         )
     )
     return exists(marked)
@@ -210,9 +247,7 @@ def _is_excepted() -> ColumnElement[bool]:
 
 def _has_event(kinds: tuple[str, ...]) -> ColumnElement[bool]:
     of_case = CaseEvent.case_id == Deadline.case_id
-    return exists(
-        select(CaseEvent.id).where(of_case, CaseEvent.kind.in_(kinds), _stands(CaseEvent))
-    )
+    return exists(select(CaseEvent.id).where(of_case, CaseEvent.kind.in_(kinds), stands(CaseEvent)))
 
 
 def _is_open(day: date) -> ColumnElement[bool]:
@@ -231,7 +266,7 @@ def _had_ended(kind: str, ending: Ending, day: date) -> ColumnElement[bool]:
             other.case_id == ended.case_id,
             other.happened_on <= day,
             or_(other.kind.in_(ending.at_any_time), and_(other.kind.in_(ending.later), after)),
-            _stands(other),
+            stands(other),
         )
     )
     return exists(
@@ -239,13 +274,7 @@ def _had_ended(kind: str, ending: Ending, day: date) -> ColumnElement[bool]:
             ended.case_id == Deadline.case_id,
             ended.kind == kind,
             ended.happened_on <= day,
-            _stands(ended),
+            stands(ended),
             not_(gone_on),
         )
     )
-
-
-def _stands(event: Any) -> ColumnElement[bool]:
-    """Whether an entry still counts: no later one puts it right or strikes it out."""
-    later = aliased(CaseEvent)
-    return not_(exists(select(later.id).where(later.corrects_id == event.id)))

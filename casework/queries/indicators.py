@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import FromClause, Subquery, extract, func, not_, null, select
 
@@ -12,7 +12,7 @@ from casework import database
 from casework.access import Scope
 from casework.extensions import db
 from casework.models import Case, Person, Setting, User
-from casework.queries import panel_indicators
+from casework.queries import panel_indicators, quality_items
 from casework.queries.indicator_items import items_of
 from casework.queries.scope import in_scope
 from casework.queries.sql_dates import as_number
@@ -28,7 +28,15 @@ from casework.rules.figures import (
     weeks,
     with_parts,
 )
-from casework.rules.indicators import ADVICE_OF, INDICATORS, OF_PANELS, Indicator, Period, Unit
+from casework.rules.indicators import (
+    ADVICE_OF,
+    INDICATORS,
+    OF_PANELS,
+    OF_SAMPLES,
+    Indicator,
+    Period,
+    Unit,
+)
 
 NOT_RECORDED = "not recorded"
 PER_PAGE = 50
@@ -57,6 +65,8 @@ def figure(indicator: Indicator, period: Period, *, leave_out_overturned: bool =
         return _requests(items)
     if indicator.id in ADVICE_OF:
         return _advice(items)
+    if indicator.id in OF_SAMPLES:
+        return quality_items.quality(items)
     if indicator.id in _OF_PANELS:
         return _OF_PANELS[indicator.id](items, period)
     return _BY_UNIT[indicator.unit](items)
@@ -64,17 +74,32 @@ def figure(indicator: Indicator, period: Period, *, leave_out_overturned: bool =
 
 @database.reading()
 def collected() -> frozenset[str]:
-    """Return the ids of what the facts can answer: of panels, only once there is one."""
+    """Return the ids of what the facts can answer.
+
+    Of panels only once there is one, and of the quality of advice once any was scored.
+    """
     found = frozenset(row.id for row in INDICATORS.values() if row.is_collected)
-    return found if panel_indicators.are_there_panels() else found - OF_PANELS
+    if not panel_indicators.are_there_panels():
+        found -= OF_PANELS
+    return found if quality_items.are_there_scores() else found - OF_SAMPLES
 
 
 def _advice(items: Subquery) -> Rate:
-    """All that fell due; the same without nil returns; and by service."""
+    """All that fell due; the same without nil returns; by kind of service, and by provider."""
     whole = rate(items)
     without_nil = rate(items, not_(items.c.is_nil))
     found = Rate(whole.numerator, whole.denominator, {"excluding_nil_returns": without_nil})
-    return with_parts(found, "by_service", rates_by(items, items.c.service))
+    found = with_parts(found, "by_service", rates_by(items, items.c.service))
+    by_provider = rates_by(items, func.coalesce(items.c.provider, NOT_RECORDED))
+    return with_parts(found, "by_provider", _in_order(by_provider))
+
+
+_Counted = TypeVar("_Counted")
+
+
+def _in_order(found: Mapping[str, _Counted]) -> dict[str, _Counted]:
+    """By name, in one order whatever the database's; what was not recorded last."""
+    return {key: found[key] for key in sorted(found, key=lambda k: (k == NOT_RECORDED, k))}
 
 
 def _spread(items: Subquery) -> Spread:
@@ -116,8 +141,7 @@ def _requests(items: Subquery) -> Count:
 def _tally(items: FromClause, key: Any) -> dict[str, int]:
     """How many of each value of the key, what was not recorded last."""
     rows = db.session.execute(select(key, func.count()).select_from(items).group_by(key))
-    found = {row[0] or NOT_RECORDED: row[1] for row in rows}
-    return {key: found[key] for key in sorted(found, key=lambda k: (k == NOT_RECORDED, k))}
+    return _in_order({row[0] or NOT_RECORDED: row[1] for row in rows})
 
 
 def _by_school_year(items: Subquery) -> dict[str, int]:
@@ -155,8 +179,9 @@ class BehindLine:
     #: None for advice that was not answered.
     days: int | None
     counts: bool
-    #: For advice: the service that was asked.
+    #: For advice: the kind of service that was asked, and its name where it is known.
     service: str | None = None
+    service_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +212,11 @@ def behind(
     Those that do not count come first, the longest first: they are what a reader looks for.
     """
     items = items_of(indicator.id, period, leave_out_overturned=leave_out_overturned).subquery()
-    service = items.c.get("service", null())
     found = (
         select(
             *(Case.public_id, Case.reference, Setting.name.label("setting")),
             *(User.name.label("officer"), items.c.placed_on, items.c.days, items.c.counts),
-            service.label("service"),
+            *(items.c.get(name, null()).label(name) for name in ("service", "service_name")),
         )
         .select_from(items)
         .join(Case, Case.id == items.c.case_id)

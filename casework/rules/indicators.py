@@ -95,6 +95,22 @@ def _advice(agency: str, words: str, note: str) -> Indicator:
     )
 
 
+def _plans_with(agency: str, words: str, sections: str) -> Indicator:
+    return Indicator(
+        id=f"plans_with_{agency}",
+        feeds=("6.3",),
+        title=f"Plans with a {words.lower()} contribution",
+        counts=f"plans that had {words.lower()} advice for section {sections} when they were sent",
+        of="all new final plans",
+        placed_by="the day the final plan was sent to the last recipient",
+        note=(
+            "Where nobody recorded which sections advice feeds, all advice of the agency counts. "
+            "Existing advice that was used counts, and a nil return does not. The plans are those "
+            "of “New plans in 20 weeks”."
+        ),
+    )
+
+
 def _later(name: str, feeds: str, title: str, placed_by: str, unit: Unit = Unit.RATE) -> Indicator:
     """A row of the plan that a later part of the system will collect."""
     return Indicator(
@@ -256,16 +272,23 @@ _ROWS = (
         higher_is_better=False,
         note=_UP_TO_THE_DAY,
     ),
-    _later(
-        "plans_with_health", "6.3", "Plans with a health contribution", "the day the plan was sent"
+    _plans_with("health", "Health", "C or G"),
+    _plans_with("social_care", "Social care", "D, H1 or H2"),
+    Indicator(
+        id="advice_quality",
+        feeds=("6.3b",),
+        title="Quality of advice",
+        counts=(
+            "sampled advice that finds the needs that affect education, has SMART outcomes and "
+            "has the child’s voice"
+        ),
+        of="all sampled advice that was scored",
+        placed_by="the day of the score",
+        note=(
+            "A part found only partly does not count. Where advice was scored again, its newest "
+            "score counts."
+        ),
     ),
-    _later(
-        "plans_with_social_care",
-        "6.3",
-        "Plans with a social care contribution",
-        "the day the plan was sent",
-    ),
-    _later("advice_quality", "6.3b", "Quality of advice", "the day of the sample"),
     _later("audits", "6.2d 6.3b", "Plans audited and judged good", "the day of the audit"),
     _later("feedback", "6.1c 6.2b 7.3d", "Positive feedback", "the day of the response"),
     _later("personal_budgets", "6.3c", "Plans with a personal budget", "the period’s last day"),
@@ -289,6 +312,9 @@ INDICATORS: Mapping[str, Indicator] = MappingProxyType({row.id: row for row in _
 
 #: Those that nothing can be said of before there is a panel.
 OF_PANELS = frozenset({"panel_held", "panel_circulated", "panel_attendance"})
+
+#: Those that nothing can be said of before any advice has been scored.
+OF_SAMPLES = frozenset({"advice_quality"})
 
 #: The agency whose advice each of these times (casework.rules.advisers).
 ADVICE_OF: Mapping[str, str] = MappingProxyType(

@@ -41,6 +41,7 @@ class Drawing:
     mean: Line | None
     lower: Line | None
     upper: Line | None
+    target: Line | None
     #: The stretches of months with a value: the points of a line each, as an SVG has them.
     paths: tuple[str, ...]
     marks: tuple[Mark, ...]
@@ -63,9 +64,9 @@ SHAPES: Final = {
 }
 
 
-def drawing(chart: Chart) -> Drawing:
-    """Return where a chart's lines and points stand."""
-    least, greatest = _extent(chart)
+def drawing(chart: Chart, target: float | None = None) -> Drawing:
+    """Return where a chart's lines and points stand, with the line of a target if it has one."""
+    least, greatest = _extent(chart, target)
     steps = _steps(least, greatest)
     top = max(steps[-1], greatest)
 
@@ -86,6 +87,7 @@ def drawing(chart: Chart) -> Drawing:
         mean=Line(height(limits.mean)) if limits else None,
         lower=Line(height(limits.shown_lower)) if limits else None,
         upper=Line(height(limits.shown_upper)) if limits else None,
+        target=None if target is None else Line(height(target)),
         paths=_paths(spots),
         marks=tuple(spot for spot in spots if spot),
         first=chart.points[0].label if chart.points else "",
@@ -93,11 +95,12 @@ def drawing(chart: Chart) -> Drawing:
     )
 
 
-def _extent(chart: Chart) -> tuple[float, float]:
+def _extent(chart: Chart, target: float | None) -> tuple[float, float]:
     """The least and greatest value that the frame holds: the whole of what can be, where known."""
     held = [point.value for point in chart.points if point.value is not None]
     if chart.limits:
         held += [chart.limits.shown_lower, chart.limits.shown_upper]
+    held += [] if target is None else [target]
     bounds = chart.bounds
     least = bounds.least if bounds.least is not None else min(held, default=0)
     greatest = bounds.greatest if bounds.greatest is not None else max(held, default=1)

@@ -84,3 +84,19 @@ def test_the_quarters_offered_have_ended_and_never_overlap() -> None:
         Period(date(2025, 10, 1), date(2025, 12, 31)),
     ]
     assert quarters(date(2026, 1, 1), 1) == [Period(date(2025, 10, 1), date(2025, 12, 31))]
+
+
+def test_plans_with_few_or_all_but_few_contributions_are_kept_back() -> None:
+    for name in ("plans_with_health", "plans_with_social_care"):
+        assert shown(name, **{name: Rate(3, 80)}) == Shown(denominator=80)
+        assert shown(name, **{name: Rate(76, 80)}) == Shown(denominator=80)
+        assert shown(name, **{name: Rate(60, 80)}).percent == 75.0
+
+
+def test_what_was_found_in_advice_is_shown_whole_and_never_by_its_parts() -> None:
+    parts = {"needs_found": Rate(79, 80), "child_voice": Rate(61, 80)}
+    quality = Rate(60, 80, parts)
+    assert shown("advice_quality", advice_quality=quality) == Shown(
+        numerator=60, denominator=80, percent=75.0
+    )
+    assert shown("advice_quality", advice_quality=Rate(2, 4, parts)) == Shown()

@@ -15,7 +15,7 @@ from casework.rules.suppression import suppressed
 from casework.web.case_page import case_page
 from casework.web.guards import needs, scope, seat, viewer
 from casework.web.indicators.forms import PeriodForm, QuarterForm
-from casework.web.indicators.tables import breakdowns, links, months
+from casework.web.indicators.tables import breakdowns, charted, links, month_chart, month_counts
 from casework.web.paging import numbered
 
 blueprint = Blueprint("indicators", __name__, url_prefix="/indicators")
@@ -64,9 +64,21 @@ def show(indicator_id: str) -> ResponseReturnValue:
         query=request.args.to_dict(),
         case_page=case_page,
         service_words=SERVICES,
+        of_what=_of_what(indicator),
         **found,
     )
     return page, 422 if form.errors else 200
+
+
+def _of_what(indicator: Indicator) -> tuple[str, str]:
+    """Return what one line of those behind a figure is, one and many."""
+    if indicator.id in ADVICE_OF:
+        return "request for advice", "requests for advice"
+    named = {
+        "panel_circulated": ("decision", "decisions"),
+        "advice_quality": ("piece of advice", "pieces of advice"),
+    }
+    return named.get(indicator.id, ("case", "cases"))
 
 
 def _whole(indicator: Indicator, period: Period) -> dict[str, Any]:
@@ -75,9 +87,19 @@ def _whole(indicator: Indicator, period: Period) -> dict[str, Any]:
         return {"figure": suppressed(queries.figures(period, **_options()))[indicator.id]}
     figure = queries.figure(indicator, period, **_options())
     found: dict[str, Any] = {"figure": figure, "breakdowns": breakdowns(figure)}
-    if indicator.unit in (Unit.RATE, Unit.COUNT):
-        found["months"] = months(queries.by_month(indicator, period, **_options()), indicator)
+    found |= _months(indicator, period)
     return found | (_meetings if indicator.of_meetings else _cases)(indicator, period)
+
+
+def _months(indicator: Indicator, period: Period) -> dict[str, Any]:
+    """A rate as a chart that tells a change from ordinary variation, a count as bars."""
+    if indicator.unit is Unit.RATE:
+        shown = charted(period, clock.today())
+        months = queries.by_month(indicator, shown, **_options())
+        return {"chart": month_chart(months, shown, indicator)}
+    if indicator.unit is Unit.COUNT:
+        return {"months": month_counts(queries.by_month(indicator, period, **_options()))}
+    return {}
 
 
 def _meetings(indicator: Indicator, period: Period) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casework.rules.indicators import INDICATORS, OF_PANELS
+from casework.rules.indicators import INDICATORS, OF_PANELS, OF_SAMPLES
 from casework.services import imports
 from casework.services.audit_trail import COMMAND_LINE
 from casework.tracker.reading import read_tracker
@@ -29,7 +29,8 @@ from tests.fixtures.people import SignIn
 pytestmark = pytest.mark.embedded
 TRACKER = Path(__file__).parents[2] / "trackers" / "west-berkshire-2024.xlsx"
 YEAR = "from=2024-01-01&to=31/12/2024"
-COLLECTED = [row.id for row in INDICATORS.values() if row.is_collected and row.id not in OF_PANELS]
+LATER = OF_PANELS | OF_SAMPLES
+COLLECTED = [row.id for row in INDICATORS.values() if row.is_collected and row.id not in LATER]
 
 
 @pytest.fixture
@@ -77,10 +78,10 @@ def test_the_cases_behind_a_figure_are_as_many_as_it_counts_and_the_misses_come_
     assert "55.8% 125 of 224" in page
     assert "224 cases that you may see, those that do not count first" in page
     html = manager.get(f"/indicators/plans_20w_exc?{YEAR}").text
-    answers = re.findall(r">(Yes|No)</td>", html)
+    answers = re.findall(r"Counts\">(Yes|No)</td>", html)
     assert answers == ["No"] * 50
     last = manager.get(f"/indicators/plans_20w_exc?{YEAR}&page=99").text
-    assert re.findall(r">(Yes|No)</td>", last) == ["Yes"] * 24
+    assert re.findall(r"Counts\">(Yes|No)</td>", last) == ["Yes"] * 24
     assert "Invented" not in html
 
 
@@ -114,6 +115,54 @@ def test_those_who_see_no_case_see_no_small_number_and_no_list(sign_in: SignIn, 
         assert "Month by month" not in page
 
 
+@pytest.mark.usefixtures("tracker")
+def test_a_rate_is_charted_over_the_24_months_up_to_the_periods_end(manager: FlaskClient) -> None:
+    html = manager.get(f"/indicators/decision_6w?{YEAR}").text
+    assert 'role="img" aria-labelledby="months-title months-description"' in html
+    table = html[html.index("The chart as a table") : html.index("The cases behind it")]
+    months = re.findall(r'scope="row">([^<]+)<', table)
+    assert (len(months), months[0], months[-1]) == (24, "January 2023", "December 2024")
+    year = [re.search(rf"{month}</th>\s*<td[^>]*>([^<]*)", table) for month in months[12:]]
+    counted = [re.search(r"of (\d+)", found[1]) for found in year if found]
+    assert sum(int(found[1]) for found in counted if found) == 441
+
+
+@pytest.mark.usefixtures("tracker")
+def test_a_month_that_is_not_over_says_so_and_a_chart_begins_with_the_first_item(
+    manager: FlaskClient,
+) -> None:
+    page = text_of(manager, "/indicators/decision_6w?from=1/1/2024&to=15/12/2024")
+    assert "December 2024 so far" in page
+    before = text_of(manager, "/indicators/decision_6w?from=1/1/2022&to=31/3/2023")
+    assert "January 2022" not in before.split("The chart as a table")[-1].split("The cases")[0]
+    later = text_of(manager, "/indicators/decision_6w?from=1/1/2024&to=1/1/2031")
+    assert "November 2026 so far" in later
+    assert "December 2026" not in later.split("The chart as a table")[-1]
+
+
+@pytest.mark.usefixtures("tracker")
+def test_a_count_has_bars_and_no_chart_of_variation(manager: FlaskClient) -> None:
+    html = manager.get(f"/indicators/requests_received?{YEAR}").text
+    assert "Month by month" in html
+    assert "casework-xmr" not in html
+
+
+@pytest.mark.usefixtures("tracker")
+def test_an_outsider_gets_no_chart_that_would_give_small_numbers_away(sign_in: SignIn) -> None:
+    reader = sign_in("board-reader")
+    for indicator in COLLECTED:
+        html = reader.get(f"/indicators/{indicator}?quarter=2025-1").text
+        assert "casework-xmr" not in html
+        assert "By provider" not in html
+
+
+@pytest.mark.usefixtures("tracker")
+def test_a_targets_line_is_drawn_and_named(manager: FlaskClient) -> None:
+    html = manager.get(f"/indicators/graduated_approach?{YEAR}").text
+    assert "casework-xmr__target" in html
+    assert "Target 80%" in html
+
+
 def test_an_outsider_cannot_choose_a_period_of_their_own(sign_in: SignIn) -> None:
     reader = sign_in("board-reader")
     page = text_of(reader, f"/indicators?{YEAR}")
@@ -144,7 +193,7 @@ def test_without_a_period_the_year_so_far_is_shown(manager: FlaskClient) -> None
     assert "None" in page
 
 
-@pytest.mark.parametrize("name", ["audits", "nothing", "panel_held"])
+@pytest.mark.parametrize("name", ["audits", "nothing", "panel_held", "advice_quality"])
 def test_what_is_not_collected_has_no_page(manager: FlaskClient, name: str) -> None:
     assert manager.get(f"/indicators/{name}").status_code == 404
 
