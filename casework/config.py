@@ -169,6 +169,16 @@ class Settings:
         values.number(1, 20),
         10,
     )
+    release_days: int = setting(
+        "days for which advice of another agency may be read on a case, once its lead released it",
+        values.number(1, 365),
+        30,
+    )
+    release_answer_days: int = setting(
+        "working days within which such a request is answered; after them it is refused by default",
+        values.number(1, 20),
+        5,
+    )
     panel_closes_days: int = setting(
         "working days after a decision for which the members may still read the case’s papers",
         values.number(0, 20),

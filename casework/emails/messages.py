@@ -27,6 +27,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "late_paper": "Late paper",
         "advice_asked": "Request for advice",
         "advice_withdrawn": "Request for advice withdrawn",
+        "advice_sent_back": "Advice sent back",
+        "release_asked": "Request to read advice",
     }
 )
 
@@ -96,6 +98,16 @@ def advice_asked(
 def advice_withdrawn(*, reference: str, asked_on: date, link: str) -> Email:
     """Tell a service that it need not answer a request any more. The reason stays on its page."""
     return _written("advice_withdrawn", reference=reference, asked_on=asked_on, link=link)
+
+
+def advice_sent_back(*, reference: str, link: str) -> Email:
+    """Tell a service's mailbox that its advice on a case, named by reference, is not enough."""
+    return _written("advice_sent_back", reference=reference, link=link)
+
+
+def release_asked(*, answer_by: date, link: str) -> Email:
+    """Tell a lead that the other one asks to read advice, and by which day to answer."""
+    return _written("release_asked", answer_by=answer_by, link=link)
 
 
 def _written(kind: str, **values: Any) -> Email:

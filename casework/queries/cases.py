@@ -1,6 +1,6 @@
 """One case, whole: what a page about it shows, in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,7 +25,7 @@ from casework.queries import entries
 from casework.queries.advice import AdviceLine, advice_lines
 from casework.queries.clock_lines import ClockLine, clock_lines
 from casework.queries.entries import EventLine, ExceptionLine
-from casework.queries.scope import in_scope
+from casework.queries.scope import in_scope, is_theirs
 from casework.rules.ages import age
 from casework.rules.civil_dates import spoken_time
 from casework.rules.clocks import family_days_are_over, next_clock
@@ -197,7 +197,8 @@ def find(scope: Scope, public_id: str) -> Case | None:
 def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> CaseView | None:
     """Return the whole of a case as it stands on `today`, or None where absent or not theirs.
 
-    Four statements, however long its history.
+    A service is shown what was asked of it, and nothing of the others who were asked. Four
+    statements, however long its history; five for a service.
     """
     case = _case(scope, public_id)
     if case is None:
@@ -205,6 +206,7 @@ def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> Case
     advisers = {adviser.id: adviser for adviser in _advisers(case.id)}
     history = entries.entered(case.id)
     happened = [entries.as_happened(event) for event in history]
+    others = advisers.keys() - _theirs(scope, case.id, advisers)
     events = standing_events(happened)
     lines = clock_lines(case, advisers, events, today=today, soon_within=soon_within)
     stands = standpoint(events)
@@ -216,10 +218,12 @@ def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> Case
         person=case.person,
         setting=case.setting,
         officer=case.officer,
-        advisers=advisers,
-        history=entries.event_lines(history),
+        advisers={key: one for key, one in advisers.items() if key not in others},
+        history=[
+            line for line in entries.event_lines(history) if line.event.adviser_id not in others
+        ],
         entered=happened,
-        clocks=lines,
+        clocks=[line for line in lines if line.clock.adviser_id not in others],
         stands=stands,
         stage_since=_stage_since(events),
         next=next((line for line in lines if line.clock is following), None),
@@ -273,6 +277,14 @@ def _case(scope: Scope, public_id: str) -> Case | None:
 def _advisers(case_id: int) -> Sequence[Adviser]:
     statement = select(Adviser).where(Adviser.case_id == case_id).order_by(Adviser.id)
     return db.session.scalars(statement).all()
+
+
+def _theirs(scope: Scope, case_id: int, advisers: Mapping[int, Adviser]) -> Collection[int]:
+    """The ids of the advisers that the person is told of: all, or for a service its own."""
+    if not scope.services:
+        return advisers.keys()
+    own = select(Adviser.id).where(Adviser.case_id == case_id, is_theirs(scope))
+    return set(db.session.scalars(own))
 
 
 def officers_held(case_id: int) -> Sequence[OfficerAssignment]:

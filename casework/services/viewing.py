@@ -18,9 +18,12 @@ def meeting_viewed(*, actor: Actor, meeting_id: int, what: str) -> None:
     db.session.commit()
 
 
-def case_viewed(*, actor: Actor, case_id: int, what: str = "viewed case") -> None:
-    """Record that someone looks at a case, and commit. Raises NotRecorded."""
-    audit_trail.record(actor, what, case_id=case_id)
+def case_viewed(
+    *, actor: Actor, case_id: int, what: str = "viewed case", subject: str | None = None
+) -> None:
+    """Record that someone looks at a case, or at one thing of it, and commit. Raises
+    NotRecorded."""
+    audit_trail.record(actor, what, case_id=case_id, subject=subject)
     db.session.commit()
 
 

@@ -25,6 +25,7 @@ BLUEPRINTS = (
     "meetings",
     "panels",
     "people",
+    "releases",
     "requests",
     "schools",
     "team",

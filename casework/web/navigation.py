@@ -9,6 +9,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("Cases", "caseload.index"),
     ("New request", "requests.new"),
     ("Panels", "panels.index"),
+    ("Releases", "releases.index"),
     ("Team", "team.index"),
     ("Contributions", "contributions.index"),
     ("Schools", "schools.index"),
@@ -32,6 +33,11 @@ def items() -> list[dict[str, object]]:
 
 def _is_here(endpoint: str) -> bool:
     """The case itself belongs to the list of cases, a meeting to the panels."""
-    stands_for = {"cases": "caseload", "people": "caseload", "meetings": "panels"}
+    stands_for = {
+        "cases": "caseload",
+        "people": "caseload",
+        "advice": "caseload",
+        "meetings": "panels",
+    }
     here = stands_for.get(request.blueprint or "", request.blueprint)
     return here == endpoint.partition(".")[0]

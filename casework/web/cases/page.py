@@ -25,10 +25,19 @@ def open_case(public_id: str) -> CaseView:
 
 
 def show(
-    template: str, view: CaseView, *, what: str = "viewed case", status: int = 200, **words: Any
+    template: str,
+    view: CaseView,
+    *,
+    what: str = "viewed case",
+    subject: str | None = None,
+    status: int = 200,
+    **words: Any,
 ) -> tuple[str, int]:
-    """Return the page, after the audit trail was told of it; 503 where it could not be told."""
-    viewing.case_viewed(actor=actor(), case_id=view.case.id, what=what)
+    """Return the page, after the audit trail was told of it; 503 where it could not be told.
+
+    `subject` names the one thing of the case that is looked at: "adviser 7".
+    """
+    viewing.case_viewed(actor=actor(), case_id=view.case.id, what=what, subject=subject)
     may = {permission.name.lower(): viewer().may(permission) for permission in Permission}
     return render_template(template, view=view, may=may, **words), status
 

@@ -1,0 +1,1 @@
+"""`/releases`: one lead asks to read the other’s advice, and the other answers."""
