@@ -17,7 +17,16 @@ from sqlalchemy import text
 
 from casework.clock import now
 from casework.extensions import db
-from casework.models import Adviser, Attendance, Case, Contact, Interest, PanelPhrase, Setting
+from casework.models import (
+    AdviceRelease,
+    Adviser,
+    Attendance,
+    Case,
+    Contact,
+    Interest,
+    PanelPhrase,
+    Setting,
+)
 from casework.services import circulation
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -29,6 +38,7 @@ from tests.factories import (
     decide_alone,
     event_id,
     log,
+    make_advice,
     make_case,
     make_meeting,
     make_panel,
@@ -210,6 +220,15 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
             "family_agreed_on": "t",
         },
     ),
+    "accept advice": ("manager", "{advice}/check", {"verdict": "accept"}),
+    "send advice back": (
+        *("manager", "{advice}/check"),
+        {"verdict": "send_back", "reasons": "No outcomes", "cause": "capacity"},
+    ),
+    "explain late advice": ("manager", "{advice}/late", {"cause": "capacity"}),
+    "ask for a release": ("dco", "/cases/{advised}/release", {"reason": "A joint plan"}),
+    "grant a release": ("dco", "/releases/{release}", {"answer": "grant"}),
+    "refuse a release": ("dco", "/releases/{release}", {"answer": "refuse", "why": "Not needed"}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -223,6 +242,7 @@ PAGES = {
         *("{case}/documents", "{case}/documents/new", "{case}/documents/{document}/file"),
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
+        *("/cases/{advised}/advice", "{advice}", "{advice}/check", "{advice}/late"),
         "{decided}/decisions/{decision}/change",
         *("{case}/advice/ask", "{case}/advice/reuse", "{case}/advice/{adviser}/withdraw"),
         "/audit-trail",
@@ -233,6 +253,10 @@ PAGES = {
         *("{meeting}/record", "{meeting}/record/sign"),
     ),
     "case-officer": ("{item}",),
+    "dco": (
+        *("/cases/{advised}/advice", "{advice}", "/cases/{advised}/release"),
+        *("/releases", "/releases/{release}"),
+    ),
     "auditor": ("/audit-trail", "{case}"),
     "administrator": ("{case}", "/cases"),
 }
@@ -278,6 +302,7 @@ def held(app: Flask) -> dict[str, str]:
         ahead = make_meeting(panel, date(2026, 11, 26))
         free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
         return {
+            **advice_held(),
             "decided": f"/cases/{decided.public_id}",
             "decision": decision.public_id,
             "condition": str(decision.conditions[0].id),
@@ -307,6 +332,27 @@ def held(app: Flask) -> dict[str, str]:
             "free": free.public_id,
             "reference": free.reference,
         }
+
+
+def advice_held() -> dict[str, str]:
+    """Hold a case with advice that came late, and another lead's request to read it."""
+    case = make_case(person={"forenames": "Ada"})
+    for kind in ("camhs", "social_care"):
+        log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 14), service=kind))
+    adviser = db.session.query(Adviser).filter_by(service="camhs", case_id=case.id).one()
+    returned = {"on": date(2026, 11, 2), "outcome": "advice", "adviser_id": adviser.id}
+    log(case, NewEvent(kind="advice_received", **returned))
+    make_advice(adviser, event_id(case, "advice_received"))
+    lead = make_user("social-care-lead", email="lead@example.org")
+    asked = {"agency": "health", "asked_by_id": lead.id, "asked_at": now(), "reason": "One plan"}
+    release = AdviceRelease(case_id=case.id, **asked)
+    db.session.add(release)
+    db.session.commit()
+    return {
+        "advised": case.public_id,
+        "advice": f"/cases/{case.public_id}/advice/{adviser.public_id}",
+        "release": release.public_id,
+    }
 
 
 def signed_meeting(case: Case, name: str, *, is_told: bool = False) -> str:

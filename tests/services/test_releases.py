@@ -60,11 +60,8 @@ def reads(user: User, day: date) -> list[str]:
 
 def asked(case: Case, dco: User) -> str:
     releases.ask(**of(dco, case_id=case.id, reason="A joint plan is needed"))
-    return (
-        db.session.scalars(select(AdviceRelease).order_by(AdviceRelease.id.desc()))
-        .first()
-        .public_id
-    )  # type: ignore[union-attr]
+    newest = select(AdviceRelease).order_by(AdviceRelease.id.desc()).limit(1)
+    return db.session.scalars(newest).one().public_id
 
 
 def test_a_release_lets_the_other_lead_read_one_case_for_30_days(
