@@ -1,12 +1,13 @@
 """One lead asks for the other's advice on one case; it is granted, refused, or not answered."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework import clock
 from casework.access import Scope, Viewer, reads_of, scope_of
 from casework.clock import set_today
 from casework.extensions import db
@@ -22,8 +23,9 @@ from tests.factories import TODAY, log, make_case, make_user
 
 
 @pytest.fixture(autouse=True)
-def _in_the_application(app: Flask):
+def _in_the_application(app: Flask, monkeypatch: pytest.MonkeyPatch):
     set_today(TODAY)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, 12, tzinfo=UTC))
     with app.app_context():
         yield
 
