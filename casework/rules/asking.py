@@ -96,12 +96,7 @@ class Row:
     @property
     def citation(self) -> str:
         """Return the provision that it is asked under."""
-        return cited(self.paragraph)
-
-
-def cited(paragraph: str) -> str:
-    """Return a paragraph of regulation 6(1) by its letter, as it is cited."""
-    return f"SEND Regulations 2014, reg 6(1)({paragraph})"
+        return f"SEND Regulations 2014, reg 6(1)({self.paragraph})"
 
 
 def required_list(child: Child, on: date) -> tuple[Row, ...]:
@@ -142,7 +137,7 @@ def _reasons(child: Child, on: date) -> dict[str, tuple[bool, str]]:
 
 _SCHOOL = "the school or setting that the child attends"
 _NO_SCHOOL = "in no school or setting: somebody with experience of teaching children with SEN"
-_HEALTH = "if they know the child, or the child may need them"
+_HEALTH = "if they know the child or may need to"
 _OTHER_HEALTH = (
     *("speech_and_language", "occupational_therapy", "physiotherapy"),
     *("camhs", "community_nursing", "other_health"),

@@ -120,7 +120,7 @@ def _fields_of(line: Line) -> dict[str, Any]:
     }
     if len(line.choices) > 1:
         fields[f"service_{kind}"] = SelectOne(
-            f"Which service of {line.words}",
+            f"Which service: {line.words}",
             choices=[
                 (one.service.public_id, f"{one.service.name} ({one.service.provider.name})")
                 for one in line.choices

@@ -12,7 +12,7 @@ from casework.database import reading
 from casework.queries.asking import AskingPage, asking_page, request_before
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import service_words
-from casework.rules.asking import PARAGRAPHS, cited, is_agreed, uncovered
+from casework.rules.asking import PARAGRAPHS, is_agreed, uncovered
 from casework.rules.history import standing_events
 from casework.services import asking, viewing
 from casework.services.asking import NewRequest
@@ -141,7 +141,6 @@ def _ask_page(view: CaseView, form: AskForm, page: AskingPage) -> ResponseReturn
             (letter, PARAGRAPHS[letter], [x for x in page.lines if x.row.paragraph == letter])
             for letter in letters
         ],
-        cited=cited,
         is_agreed=is_agreed(standing_events(view.entered)),
         rows_of_named=range(NAMED),
     )
