@@ -62,6 +62,14 @@ def reuse(*, actor: Actor, today: date, case_id: int, version: int, existing: Ex
     db.session.commit()
 
 
+def without_agreement(name: str) -> str:
+    """Return what to do where one of the AGREEMENTS is missing, in words."""
+    return (
+        f"Enter the day on which {AGREEMENTS[name]} agreed. All three must agree: without that, "
+        "ask for the advice instead"
+    )
+
+
 def as_event(existing: Existing, document_id: int | None = None) -> NewEvent:
     """Return the event of using existing advice, all of whose agreements are given."""
     agreed = {name: day for name, day in existing.agreed.items() if day}
@@ -98,10 +106,7 @@ def _not_agreed(existing: Existing, today: date) -> dict[str, str]:
     for name, whose in AGREEMENTS.items():
         day = existing.agreed.get(name)
         if day is None:
-            refused[name] = (
-                f"Enter the day on which {whose} agreed. All three must agree: without that, ask "
-                "for the advice instead"
-            )
+            refused[name] = without_agreement(name)
         elif day > today:
             refused[name] = f"The day on which {whose} agreed must be today or in the past"
     return refused

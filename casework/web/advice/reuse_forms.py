@@ -12,7 +12,7 @@ from casework.queries.cases import CaseView
 from casework.queries.documents import Versions
 from casework.rules.advisers import SERVICES, Agency
 from casework.rules.plan_sections import PLAN_SECTIONS, USUALLY_FEEDS
-from casework.services.reuse import Existing
+from casework.services.reuse import AGREEMENTS, Existing, without_agreement
 from casework.web.fields import (
     LARGEST_NUMBER,
     ChooseSeveral,
@@ -49,10 +49,20 @@ class ReuseForm(FlaskForm):
         choices=[(one.key, f"{one.key}: {one.words}") for one in PLAN_SECTIONS.values()],
         validators=[Given("Choose the sections that it can feed")],
     )
-    # The service says which agreement is missing: there is no way round it.
-    author_agreed_on = DayField("Day whoever gave the advice agreed that it is enough")
-    authority_agreed_on = DayField("Day the authority agreed", description="")
-    family_agreed_on = DayField("Day the parent or young person agreed", description="")
+    author_agreed_on = DayField(
+        "Day whoever gave the advice agreed that it is enough",
+        [Given(without_agreement("author_agreed_on"))],
+    )
+    authority_agreed_on = DayField(
+        "Day the authority agreed",
+        [Given(without_agreement("authority_agreed_on"))],
+        description="",
+    )
+    family_agreed_on = DayField(
+        "Day the parent or young person agreed",
+        [Given(without_agreement("family_agreed_on"))],
+        description="",
+    )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
 
     def existing(self, page: AskingPage) -> Existing:
@@ -67,10 +77,7 @@ class ReuseForm(FlaskForm):
             described=self.described.data or "",
             document=self.document.data,
             sections=self.sections.data,
-            agreed={
-                name: self[name].data
-                for name in ("author_agreed_on", "authority_agreed_on", "family_agreed_on")
-            },
+            agreed={name: self[name].data for name in AGREEMENTS},
         )
 
 
