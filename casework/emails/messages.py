@@ -96,7 +96,7 @@ def advice_asked(
 
 
 def advice_withdrawn(*, reference: str, asked_on: date, link: str) -> Email:
-    """Tell a service that it need not answer a request any more. The reason stays on its page."""
+    """Tell a service that it need not answer a request any more. The reason stays on the case."""
     return _written("advice_withdrawn", reference=reference, asked_on=asked_on, link=link)
 
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from casework.codes import ContactPart
 from casework.extensions import db
 from casework.models import AdviceService, Adviser, Person
-from casework.queries import advice_services, history, messages
+from casework.queries import advice_services, history
 from casework.queries.advice_services import in_force
+from casework.queries.asked_before import Before, asked_before
 from casework.queries.cases import CaseView
-from casework.queries.clock_lines import service_words
-from casework.queries.messages import Delivery
 from casework.rules.advisers import SERVICES
 from casework.rules.asking import (
     COVERS,
@@ -32,29 +31,6 @@ from casework.rules.history import standing_events, standpoint
 _HEARING, _VISION = {"HI", "MSI"}, {"VI", "MSI"}
 #: Who is asked: a service by its id, or somebody of none by kind and name.
 Whom = tuple[str, int | None, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """Somebody who was asked before, or whose existing advice is used."""
-
-    adviser: Adviser
-    stood: Stood
-    #: The day by which they owe an answer; None where no limit runs.
-    due_on: date | None
-    #: How the email of the request stands; empty where none went.
-    emails: Sequence[Delivery] = ()
-
-    @property
-    def words(self) -> str:
-        """Return who it is, in words."""
-        service = self.adviser.advice_service
-        return service.name if service else service_words(self.adviser)
-
-    @property
-    def is_outstanding(self) -> bool:
-        """Return whether they still owe an answer."""
-        return self.stood.asked is Asked.OUTSTANDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +76,9 @@ class AskingPage:
 def asking_page(view: CaseView, now: datetime) -> AskingPage:
     """Return whom to ask about the child of a case, with what was asked before.
 
-    Five statements, however many were asked.
+    Six statements, however many were asked.
     """
-    before = _before(view, now)
+    before = asked_before(view, now)
     stands = by_kind((one.adviser.service, one.stood.asked) for one in before)
     rows = required_list(_child(view.person, view.case.setting_id is not None, stands), view.today)
     choices = _choices(view.case.setting_id, view.today)
@@ -119,13 +95,6 @@ def asking_page(view: CaseView, now: datetime) -> AskingPage:
         named=[one for one in before if one.adviser.service not in listed],
         stands=stands,
     )
-
-
-def request_before(view: CaseView, adviser_id: str) -> tuple[Adviser, Stood] | None:
-    """Return an adviser of the case by the identifier in an address, with how they stand."""
-    stood = how_each_stands(standing_events(view.entered))
-    found = next((a for a in view.advisers.values() if a.public_id == adviser_id), None)
-    return (found, stood[found.id]) if found and found.id in stood else None
 
 
 def stood(case_id: int) -> dict[int, Stood]:
@@ -166,40 +135,6 @@ def services_asked(ids: Collection[int | None]) -> dict[int, AdviceService]:
     wanted = select(AdviceService).where(AdviceService.id.in_(ids))
     found = db.session.scalars(wanted.options(selectinload(AdviceService.contacts)))
     return {service.id: service for service in found}
-
-
-def about_request(event_id: int) -> str:
-    """Return what the email of a request is about, by the number of its entry."""
-    return f"request for advice {event_id}"
-
-
-def _before(view: CaseView, now: datetime) -> list[Before]:
-    """Those asked before in the order in which they were, with how their email stands."""
-    events = standing_events(view.entered)
-    due = {
-        line.adviser.id: line.clock.due.on
-        for line in view.clocks
-        if line.adviser and line.clock.is_owed
-    }
-    requests = {e.adviser_id: e.id for e in events if e.kind == "advice_requested"}
-    emails = messages.deliveries([about_request(one) for one in requests.values()], now)
-    stands = how_each_stands(events)
-    advisers = _with_services(stands)
-    return [
-        Before(
-            adviser=advisers[adviser_id],
-            stood=stood,
-            due_on=due.get(adviser_id),
-            emails=emails.get(about_request(requests.get(adviser_id, 0)), []),
-        )
-        for adviser_id, stood in stands.items()
-    ]
-
-
-def _with_services(ids: Collection[int]) -> dict[int, Adviser]:
-    wanted = select(Adviser).where(Adviser.id.in_(ids))
-    found = db.session.scalars(wanted.options(joinedload(Adviser.advice_service)))
-    return {adviser.id: adviser for adviser in found}
 
 
 def _child(person: Person, attends: bool, stands: Mapping[str, Asked]) -> Child:

@@ -12,7 +12,8 @@ from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import AdviceService, Adviser, Case, CaseEvent
 from casework.queries.advice_services import in_force
-from casework.queries.asking import about_request, services_asked
+from casework.queries.asked_before import about_request
+from casework.queries.asking import services_asked
 from casework.rules.advisers import SERVICES
 from casework.rules.book import duty as find_duty
 from casework.rules.deadlines import due

@@ -51,14 +51,10 @@ class _NeededWith:
 class AskForm(FlaskForm):
     """What is the same for everyone asked; whom to ask is added for each child."""
 
-    asks = LongTextField(
-        "What we would like to know (optional)",
-        description="Everyone who is asked reads this",
-        longest=4000,
-    )
-    on = DayField("Day they are asked", validators=[Given("Enter the day they are asked")])
+    asks: LongTextField
+    on: DayField
     #: Shown only where nobody is asked under a paragraph that requires somebody.
-    why_not = LongTextField("Why nobody is asked", longest=1000)
+    why_not: LongTextField
     #: The case's version when the page was opened.
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
 
@@ -75,7 +71,7 @@ class WithdrawForm(FlaskForm):
 
     reason = LongTextField(
         "Why it is withdrawn",
-        description="The service reads this too. For example, the wrong team was asked",
+        description="It is kept with the case. For example, the wrong team was asked",
         longest=1000,
         validators=[Given("Enter why the request is withdrawn")],
     )
@@ -89,6 +85,7 @@ def ask_form(view: CaseView, page: AskingPage) -> AskForm:
         fields |= _fields_of(line)
     for number in range(NAMED):
         fields |= _fields_of_named(number)
+    fields |= _fields_of_all()
     ticked = {f"ask_{line.row.kind}": line.row.is_ticked for line in page.lines}
     school = view.setting.name if view.setting else None
     given = {"on": view.today, "version": view.case.version, "name_school": school}
@@ -110,6 +107,19 @@ def requests_of(form: AskForm, page: AskingPage) -> list[NewRequest]:
         if form[f"named_{number}"].data
     ]
     return listed + named
+
+
+def _fields_of_all() -> dict[str, Any]:
+    """The fields that everyone asked shares, after the others, as they stand on the page."""
+    return {
+        "asks": LongTextField(
+            "What we would like to know (optional)",
+            description="Everyone who is asked reads this",
+            longest=4000,
+        ),
+        "on": DayField("Day they are asked", validators=[Given("Enter the day they are asked")]),
+        "why_not": LongTextField("Why nobody is asked", longest=1000),
+    }
 
 
 def _fields_of(line: Line) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries.asking import AskingPage, asking_page, request_before
+from casework.queries.asked_before import request_before
+from casework.queries.asking import AskingPage, asking_page
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import service_words
 from casework.rules.asking import PARAGRAPHS, is_agreed, uncovered

@@ -401,7 +401,8 @@ def test_existing_advice_stands_in_for_asking_and_covers_its_paragraph(
     assert answers[1].status_code == 303
     assert count(app, AdviceReuse) == 1
     page = client.get(path(case))
-    assert "existing advice is used since 23 November 2026" in words_of(page)
+    assert "existing advice is used since 23 November 2026. Report of 12 May 2026" in words_of(page)
+    assert "It can feed B, E, F" in words_of(page)
     assert "educational_psychology" not in ticked(page)
     assert send_again(client, page, path(case)).status_code == 303
     assert asked(app).count("educational_psychology") == 1
