@@ -167,6 +167,21 @@ class CaseView:
         """Return the limit with this key, or None."""
         return next((line for line in self.clocks if line.key == key), None)
 
+    def limits_beside(self, limit: ClockLine) -> list[ClockLine]:
+        """Return the other limits that an exception could lift and none does yet.
+
+        Those of the case itself, and where the limit in hand is one of them, the advisers' too.
+        """
+        return [
+            line
+            for line in self.clocks
+            if line.key != limit.key
+            and line.clock.duty.lifted_under
+            and not line.clock.lifted_by
+            and line.clock.closed_on is None
+            and (line.adviser is None or limit.adviser is None)
+        ]
+
     def clocks_with(self, event: Happened) -> list[ClockLine]:
         """Return the limits as they would stand with one more entry."""
         stand = standing_events([*self.entered, event])

@@ -1,0 +1,90 @@
+"""An exception to one body's limit lifts that one, and no other, on the grounds its law lists."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework.clock import set_today
+from casework.extensions import db
+from casework.models import Adviser, Deadline
+from casework.services.events import NewEvent
+from tests.factories import TODAY, log, make_case
+from tests.fixtures.forms import send_form
+from tests.fixtures.people import SignIn
+
+pytestmark = pytest.mark.embedded
+
+
+@pytest.fixture
+def held(app: Flask) -> dict[str, str]:
+    """A case of which CAMHS and a school were asked; the address of each one's exception."""
+    set_today(TODAY)
+    with app.app_context():
+        case = make_case(date(2026, 9, 7))
+        for kind in ("camhs", "school"):
+            log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 14), service=kind))
+        camhs, school = db.session.scalars(select(Adviser).order_by(Adviser.id))
+        new = f"/cases/{case.public_id}/events/new?kind=exception_recorded&limit="
+        return {
+            "camhs": f"{new}adviser-{camhs.id}.advice_partner_6w",
+            "school": f"{new}adviser-{school.id}.advice_all_6w",
+            "own": f"{new}case.final_20w",
+        }
+
+
+def lifted(app: Flask) -> dict[str, str]:
+    """Return by duty the grounds that lift it, of those that any lifts."""
+    with app.app_context():
+        rows = db.session.scalars(select(Deadline).where(Deadline.lifted_by.is_not(None)))
+        return {row.duty: row.lifted_by or "" for row in rows}
+
+
+def record(sign_in: SignIn, path: str, ground: str, **more: str) -> None:
+    typed = {"on": "23/11/2026", "ground": ground, "reason": "It was impractical"} | more
+    assert send_form(sign_in("case-officer"), path, **typed).status_code == 303
+
+
+def test_a_missed_appointment_lifts_the_limit_of_that_body_only(
+    app: Flask, sign_in: SignIn, held: dict[str, str]
+) -> None:
+    record(sign_in, held["camhs"], "X5")
+    assert lifted(app) == {"advice_partner_6w": "X5"}
+
+
+@pytest.mark.parametrize("ground", ["X3", "X4"])
+def test_absence_and_exceptional_circumstances_are_judged_for_each_limit_apart(
+    app: Flask, sign_in: SignIn, held: dict[str, str], ground: str
+) -> None:
+    days = {"first_day": "1/9/2026", "last_day": "30/9/2026"}
+    record(sign_in, held["camhs"], ground, **days)
+    assert lifted(app) == {"advice_partner_6w": ground}
+    page = sign_in("manager").get(held["camhs"]).text
+    assert "This lifts the limit of Child and adolescent mental health (CAMHS) and no other" in page
+    assert "limit=case.final_20w" in page
+    assert "limit=case.no_plan_16w" in page
+    assert "checked" not in page
+
+
+def test_a_missed_appointment_is_no_ground_for_the_authoritys_own_limits(
+    sign_in: SignIn, held: dict[str, str]
+) -> None:
+    page = sign_in("case-officer").get(held["own"]).text
+    assert 'value="X4"' in page
+    assert 'value="X5"' not in page
+
+
+def test_a_closure_never_lifts_the_limit_of_a_body_bound_by_section_31(
+    app: Flask, sign_in: SignIn, held: dict[str, str]
+) -> None:
+    officer = sign_in("case-officer")
+    page = officer.get(held["camhs"])
+    assert 'value="X5"' in page.text
+    assert 'value="X1"' not in page.text
+    assert 'value="X2"' not in page.text
+    assert "was closed" not in page.text
+    typed = {"on": "23/11/2026", "ground": "X1", "reason": "The school was closed"}
+    assert send_form(officer, held["camhs"], **typed).status_code == 422
+    assert lifted(app) == {}
+    assert 'value="X1"' in officer.get(held["school"]).text, "guidance lists it for a school"
