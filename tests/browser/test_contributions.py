@@ -81,6 +81,31 @@ def test_the_page_prints_on_one_sheet(signed_in: SignedIn, tmp_path: Path) -> No
     assert pages_of(page, tmp_path) == 1
 
 
+@pytest.mark.usefixtures("requests")
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_dco_issues_a_months_report_and_prints_it_on_one_sheet(
+    signed_in: SignedIn, assert_accessible: Check, tmp_path: Path, width: int
+) -> None:
+    page = signed_in("dco")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def looks_right() -> None:
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.get_by_role("link", name="Monthly reports for the health body").click()
+    looks_right()
+    page.get_by_role("link", name="Draft of October 2026").click()
+    looks_right()
+    page.get_by_role("link", name="Write the commentary and issue").click()
+    looks_right()
+    page.get_by_label("Commentary").fill("Two posts in therapy are vacant.")
+    page.get_by_role("button", name="Issue the report").click()
+    expect(page.get_by_text("Version 1, issued")).to_be_visible()
+    looks_right()
+    assert pages_of(page, tmp_path) == 1
+
+
 def test_the_page_says_so_where_there_is_nothing(
     signed_in: SignedIn, assert_accessible: Check
 ) -> None:

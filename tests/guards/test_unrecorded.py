@@ -85,6 +85,10 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"to": "{taker}", "confirmed": "{taker}"},
     ),
     "take the figures of advice out": ("manager", "/contributions/health/download", {}),
+    "issue a report on advice": (
+        *("dco", "/contributions/health/reports/2026-10/issue"),
+        {"commentary": "A quiet month"},
+    ),
     "take the cases behind a figure out": (
         *("manager", "/contributions/health/cases/download?figure=late"),
         {},

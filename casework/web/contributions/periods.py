@@ -27,12 +27,12 @@ def asked() -> tuple[PeriodForm, Period | None]:
 
 def offered(today: date) -> list[tuple[str, Period]]:
     """Return the periods most asked for, in words."""
-    quarter, month, year = quarter_so_far(today), _month_of(today), _year_of(today)
+    quarter, month, year = quarter_so_far(today), month_of(today), _year_of(today)
     return [
         ("This quarter", quarter),
         ("Last quarter", _quarter_of(quarter.first - timedelta(days=1))),
         ("This month", Period(month.first, today)),
-        ("Last month", _month_of(month.first - timedelta(days=1))),
+        ("Last month", month_of(month.first - timedelta(days=1))),
         ("This year", Period(year.first, today)),
         ("Last year", _year_of(year.first - timedelta(days=1))),
     ]
@@ -43,14 +43,15 @@ def quarter_so_far(today: date) -> Period:
     return Period(_quarter_of(today).first, today)
 
 
+def month_of(day: date) -> Period:
+    """Return the whole month of the calendar that a day is in."""
+    return Period(day.replace(day=1), _last_of_month(day))
+
+
 def months_before(last: date, how_many: int) -> Period:
     """Return so many months of the calendar, the last of them that of a day, up to the day."""
     months = last.year * 12 + last.month - how_many
     return Period(date(months // 12, months % 12 + 1, 1), last)
-
-
-def _month_of(day: date) -> Period:
-    return Period(day.replace(day=1), _last_of_month(day))
 
 
 def _quarter_of(day: date) -> Period:

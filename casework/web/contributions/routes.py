@@ -24,11 +24,13 @@ from casework.rules.contributions import (
 )
 from casework.rules.indicators import Period
 from casework.services import exports
-from casework.web.contributions import agencies, bars, periods, sheets, words
+from casework.web.contributions import agencies, bars, periods, report_routes, sheets, words
 from casework.web.contributions import blueprint as blueprint
 from casework.web.contributions.agencies import Part
 from casework.web.guards import actor, needs, scope, viewer
 from casework.web.paging import numbered
+
+__all__ = ["blueprint", "report_routes"]
 
 NOT_RECORDED = "Not recorded which"
 _PLANS = ("plans_any", "plans_every")
