@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,13 +19,11 @@ from casework.models import (
     User,
 )
 from casework.queries import contributions
-from casework.queries.contribution_items import indicator_of
-from casework.queries.indicators import by_month
 from casework.rules import contribution_report as report
 from casework.rules.advisers import services_of
 from casework.rules.civil_dates import month_name
-from casework.rules.contributions import BY_NAME, in_order, together
-from casework.rules.figures import JsonObject, Rate
+from casework.rules.contributions import BY_NAME, Line, in_order, together
+from casework.rules.figures import JsonObject
 from casework.rules.indicators import Period
 
 
@@ -62,7 +60,7 @@ def figures(agency: str, month: Period, late_after: int) -> JsonObject:
             "asked": plans.with_every.denominator,
             "every": plans.with_every.numerator,
         },
-        "trend": report.months(_trend(agency, month)),
+        "trend": _trend(agency, month, lines, late_after),
         "quality": _quality(agency, month.first),
     }
 
@@ -95,14 +93,22 @@ def _issued(row: ContributionReport, name: str | None) -> Issued:
     )
 
 
-def _trend(agency: str, month: Period) -> dict[str, Rate]:
-    """The twelve months up to this one, by name; a month in which nothing fell due is nought."""
-    last = month.first.year * 12 + month.first.month - 1
-    year, of_year = divmod(last - 11, 12)
-    span = Period(date(year, of_year + 1, 1), month.last)
-    found = by_month(indicator_of(agency), span)
-    each = [(at // 12, at % 12 + 1) for at in range(last - 11, last + 1)]
-    return {f"{month_name(m)} {y}": found.get((y, m), Rate(0, 0)) for y, m in each}
+def _trend(agency: str, month: Period, lines: Sequence[Line], late_after: int) -> list[JsonObject]:
+    """The twelve months up to this one, each with whether its percentage may leave the team."""
+    kept_back = {one.month for one in issued(agency) if one.shown["total"]["percent"] is None}
+    found = [report.month(_in_words(month), lines)]
+    before = month
+    for _ in range(11):
+        last = before.first - timedelta(days=1)
+        before = Period(last.replace(day=1), last)
+        own = contributions.by_service(agency, before, late_after)
+        has_left = before.first not in kept_back
+        found.append(report.month(_in_words(before), own, has_left=has_left))
+    return found[::-1]
+
+
+def _in_words(month: Period) -> str:
+    return f"{month_name(month.first.month)} {month.first.year}"
 
 
 def _quality(agency: str, month: date) -> JsonObject | None:

@@ -8,8 +8,8 @@ the same shape with None for every number that is hidden.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from casework.rules.contributions import Line, Lost, Tally
-from casework.rules.figures import JsonObject, Rate
+from casework.rules.contributions import Line, Lost, Tally, together
+from casework.rules.figures import JsonObject
 from casework.rules.small_numbers import Sum, hidden
 from casework.rules.suppression import SMALL
 
@@ -51,12 +51,18 @@ def causes(found: Sequence[Lost]) -> list[JsonObject]:
     return [{"words": s.words, "count": s.count, "weeks": s.weeks} for s in found]
 
 
-def months(found: Mapping[str, Rate]) -> list[JsonObject]:
-    """Return the percentage on time of each month, by its name."""
-    return [
-        {"month": name, "percent": rate.percent, "of": [rate.numerator, rate.denominator]}
-        for name, rate in found.items()
-    ]
+def month(name: str, tallies: Sequence[Line], *, has_left: bool = True) -> JsonObject:
+    """Return a month's percentage on time, and whether it may leave the team.
+
+    It may where that month's own report shows it; `has_left` is False where one that was issued
+    does not: its total beside this percentage would give the number away.
+    """
+    total = together(one.tally for one in tallies)
+    lines = [line(one, one.tally) for one in tallies]
+    cells, sums, implied = _table(lines, line(None, total))
+    kept = hidden(cells, sums, implied)
+    is_hidden = bool({"total:on_time", "total:fell_due"} & kept)
+    return {"month": name, "percent": total.rate.percent, "leaves": has_left and not is_hidden}
 
 
 def to_leave(figures: JsonObject) -> JsonObject:
@@ -78,28 +84,38 @@ def to_leave(figures: JsonObject) -> JsonObject:
         _TOTAL: _left(figures[_TOTAL], _TOTAL, kept),
         "causes": causes_,
         "plans": plans,
-        "trend": [_month_left(one) for one in figures["trend"]],
+        "trend": [
+            dict(one, percent=one["percent"] if one["leaves"] else None) for one in figures["trend"]
+        ],
         "quality": _quality_left(figures["quality"], kept),
     }
 
 
 def table(figures: JsonObject) -> tuple[dict[str, int], list[Sum], set[str]]:
     """Return every number of the report by its cell, how they add up, and the cells implied."""
-    cells: dict[str, int] = {}
-    sums: list[Sum] = []
-    implied: set[str] = set()
-    rows = [str(at) for at in range(len(figures["services"]))]
-    for row, one in zip((*rows, _TOTAL), (*figures["services"], figures[_TOTAL]), strict=True):
-        more = _implied(one["numbers"])
-        cells |= {f"{row}:{name}": n for name, n in (one["numbers"] | more).items()}
-        implied |= {f"{row}:{name}" for name in more}
-        sums += [_sum(row, total, parts) for total, parts in _WITHIN]
-    for name in (*COLUMNS, *_implied(figures[_TOTAL]["numbers"])):
-        sums.append(Sum(f"{_TOTAL}:{name}", tuple(f"{row}:{name}" for row in rows)))
+    cells, sums, implied = _table(figures["services"], figures[_TOTAL])
     for part, total, parts, numbers in _asides(figures):
         cells |= {f"{part}:{name}": number for name, number in numbers.items()}
         sums.append(_sum(part, total, parts))
         implied |= {f"{part}:{name}" for name in numbers if str(name).startswith("not_")}
+    return cells, sums, implied
+
+
+def _table(
+    services: Sequence[JsonObject], total_line: JsonObject
+) -> tuple[dict[str, int], list[Sum], set[str]]:
+    """The cells of the table of services alone."""
+    cells: dict[str, int] = {}
+    sums: list[Sum] = []
+    implied: set[str] = set()
+    rows = [str(at) for at in range(len(services))]
+    for row, one in zip((*rows, _TOTAL), (*services, total_line), strict=True):
+        more = _implied(one["numbers"])
+        cells |= {f"{row}:{name}": n for name, n in (one["numbers"] | more).items()}
+        implied |= {f"{row}:{name}" for name in more}
+        sums += [_sum(row, total, parts) for total, parts in _WITHIN]
+    for name in (*COLUMNS, *_implied(total_line["numbers"])):
+        sums.append(Sum(f"{_TOTAL}:{name}", tuple(f"{row}:{name}" for row in rows)))
     return cells, sums, implied
 
 
@@ -172,13 +188,6 @@ def _left(one: JsonObject, row: str, kept: frozenset[str]) -> JsonObject:
         "median": None if answered in SMALL else one["median"],
         "longest": one["longest"] if are_shown("fell_due") else None,
     }
-
-
-def _month_left(one: JsonObject) -> JsonObject:
-    """A month of which any part is small has no percentage, and none has its numbers."""
-    on_time, due = one["of"]
-    is_small = any(number in SMALL for number in (on_time, due, due - on_time))
-    return {"month": one["month"], "percent": None if is_small else one["percent"], "of": None}
 
 
 def _quality_left(quality: JsonObject | None, kept: frozenset[str]) -> JsonObject | None:

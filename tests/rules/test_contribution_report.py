@@ -5,7 +5,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.rules.contribution_report import COLUMNS, CRITERIA, differences, table, to_leave
+from casework.rules.contribution_report import (
+    COLUMNS,
+    CRITERIA,
+    differences,
+    month,
+    table,
+    to_leave,
+)
+from casework.rules.contributions import Line, Tally
 from casework.rules.figures import percent
 from casework.rules.small_numbers import worked_out
 from casework.rules.suppression import SMALL
@@ -45,7 +53,7 @@ def whole(numbers: list[dict[str, int]], counts: list[int], marks: list[int]) ->
         "total": line("All services", total),
         "causes": [{"words": str(at), "count": n, "weeks": n / 2} for at, n in enumerate(counts)],
         "plans": {"issued": 20, "any": 12, "asked": 14, "every": 8},
-        "trend": [{"month": "May 2026", "percent": 50.0, "of": [4, 8]}],
+        "trend": [{"month": "May 2026", "percent": 50.0, "leaves": False}],
         "quality": quality | {"scored": sum(marks)},
     }
 
@@ -98,8 +106,31 @@ def test_no_small_number_leaves_nor_can_be_worked_out_from_what_does(
     assert not [cell for cell in shown if cells[cell] in SMALL]
     known = worked_out(sums, cells.keys() - shown)
     assert not [cell for cell in known if cells[cell] in SMALL]
-    assert left["trend"] == [{"month": "May 2026", "percent": None, "of": None}]
+    assert left["trend"] == [{"month": "May 2026", "percent": None, "leaves": False}]
     assert {f"{row}:{name}" for row, _ in rows for name in COLUMNS} <= cells.keys() - implied
+
+
+@given(st.lists(lines(), min_size=1, max_size=5))
+@settings(max_examples=40)
+def test_a_months_percentage_leaves_only_where_its_own_report_shows_it(
+    numbers: list[dict[str, int]],
+) -> None:
+    tallies = [
+        Line(
+            key=str(at),
+            name=f"Service {at}",
+            provider_key="none",
+            provider=None,
+            tally=Tally(**{name: one[name] for name in COLUMNS if name != "with_advice"}),
+        )
+        for at, one in enumerate(numbers)
+    ]
+    total = to_leave(whole(numbers, [0] * 5, [0] * 3))["total"]
+    found = month("May 2026", tallies)
+    assert found["leaves"] is (
+        total["numbers"]["on_time"] is not None and total["numbers"]["fell_due"] is not None
+    )
+    assert month("May 2026", tallies, has_left=False)["leaves"] is False
 
 
 def test_large_numbers_leave_as_they_are() -> None:

@@ -117,6 +117,10 @@ def test_no_small_number_is_on_the_page_or_in_the_file(app: Flask, sign_in: Sign
     assert any(shown), "and some that may be shown"
     assert not set(shown) & set(range(1, 6))
     html = dco.get(f"{MONTH}/1").text
+    total = held["shown"]["total"]
+    own_month = held["shown"]["trend"][-1]
+    assert own_month["month"] == "September 2026"
+    assert own_month["percent"] == total["percent"]
     table = html.split("By service</caption>")[1].split("</table>")[0]
     cells = re.findall(r'role="cell" data-label="([^"]+)">\s*([\d,]+|)', table)
     counted = [n for label, n in cells if "%" not in label and "Median" not in label]
