@@ -26,11 +26,17 @@ from sqlalchemy.orm import aliased
 from casework.models import Adviser, CaseEvent, Deadline
 from casework.queries.indicator_items import items_of
 from casework.queries.sql_dates import days_between
-from casework.rules.advisers import services_of
+from casework.rules.advisers import Agency, services_of
 from casework.rules.clocks import ANY_ADVICE, SEND_FINAL
 from casework.rules.contributions import Fate
 from casework.rules.events import NIL_RETURNS
 from casework.rules.indicators import ADVICE_OF, INDICATORS, Indicator, Period
+
+#: The indicators that say which plans an agency gave to.
+_PLANS_WITH: dict[str, str] = {
+    Agency.HEALTH: "plans_with_health",
+    Agency.SOCIAL_CARE: "plans_with_social_care",
+}
 
 
 def indicator_of(agency: str) -> Indicator:
@@ -89,21 +95,23 @@ def overdue(agency: str, today: date, late_after: int) -> Subquery:
 
 
 def plans(agency: str, period: Period) -> Subquery:
-    """Return the plans issued in a period: whether any of the agency's advice was in by that day
-    (`has_any`), whether it was asked for any (`was_asked`), and whether all that was asked for and
-    not withdrawn was answered (`has_every`).
+    """Return the plans issued in a period and what each had of the agency's advice by that day.
 
-    A nil return is an answer and no contribution.
+    `has_any`: a contribution, as the indicator counts it where there is one; `was_asked`: the
+    agency was asked for advice; `has_every`: all that was asked for, and not withdrawn, was
+    answered. A nil return is an answer and no contribution.
     """
-    items = items_of("plans_20w_inc", period).subquery()
+    indicator = _PLANS_WITH.get(agency)
+    items = items_of(indicator or "plans_20w_inc", period).subquery()
     on, of_case = items.c.placed_on, items.c.case_id
     answered = and_(Deadline.met_on.is_not(None), Deadline.met_on <= on)
     advice = and_(answered, func.coalesce(Deadline.met_as, "").not_in(NIL_RETURNS))
     requests = _requests(agency, of_case, on)
+    has_any = items.c.counts if indicator else exists(requests.where(advice))
     return select(
         items.c.case_id,
         items.c.placed_on,
-        exists(requests.where(advice)).label("has_any"),
+        has_any.label("has_any"),
         exists(requests).label("was_asked"),
         and_(exists(requests), not_(exists(requests.where(not_(answered))))).label("has_every"),
     ).subquery()

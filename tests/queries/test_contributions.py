@@ -252,6 +252,8 @@ def test_a_plan_has_any_advice_and_every_advice_asked_for_which_are_two_things()
     found = contributions.plans_issued("health", YEAR)
     assert (found.with_any.numerator, found.with_any.denominator) == (2, 5)
     assert (found.with_every.numerator, found.with_every.denominator) == (2, 4)
+    indicator = figures(YEAR)["plans_with_health"].as_json()
+    assert (indicator["numerator"], indicator["denominator"]) == (2, 5)
     for figure, total in (("plans_any", 5), ("plans_every", 4)):
         listed = contribution_cases.plans_behind("health", YEAR, figure, EVERY_CASE)
         assert (listed.total, len(listed.lines)) == (total, total)
