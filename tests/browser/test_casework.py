@@ -143,18 +143,23 @@ def test_a_request_is_taken_to_its_final_plan_corrected_excused_explained_and_pr
     log_in_browser(page, "Family told we are considering an assessment", "14/5/2026")
     log_in_browser(page, "Family told we will assess", "18/6/2026")
 
-    page.get_by_role("button", name="Advice asked for", exact=True).click()
-    for service in ("School or setting", "Educational psychology", "Community paediatrics"):
-        page.get_by_label(service, exact=True).check()
-    page.get_by_label("When it happened").fill("1/7/2026")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Ask for advice", exact=True).click()
+    for service in ("The family’s own views", "Social care"):
+        page.get_by_role("checkbox", name=service, exact=True).uncheck()
+    page.get_by_label("Which school or setting").fill("An invented school")
+    page.get_by_label("Day they are asked").fill("1/7/2026")
+    page.get_by_role("button", name="Ask everyone ticked").click()
+    page.get_by_label("Why nobody is asked").fill("They have answered already")
+    page.get_by_role("button", name="Ask everyone ticked").click()
+    expect(page.get_by_role("alert")).to_contain_text("Asked 3 for advice.")
+    page.get_by_role("link", name="Back to the case").click()
     for service, outcome in (
         ("School or setting", "Advice returned"),
         ("Educational psychology", "Advice returned"),
         ("Community paediatrics", "Not known to the service"),
     ):
         page.get_by_role("button", name="Advice received", exact=True).click()
-        page.get_by_label(f"{service}, asked").check()
+        page.get_by_label(re.compile(f"{service}.*, asked")).check()
         page.get_by_label(outcome).check()
         page.get_by_label("When it happened").fill("20/8/2026")
         page.get_by_role("button", name="Save").click()
