@@ -21,6 +21,7 @@ BLUEPRINTS = (
     "imports",
     "indicators",
     "information",
+    "late_advice",
     "law",
     "meetings",
     "panels",

@@ -247,6 +247,7 @@ PAGES = {
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
         *("/cases/{advised}/advice", "{advice}", "{advice}/check", "{advice}/late"),
+        "/advice/late?whose=all",
         "{decided}/decisions/{decision}/change",
         *("{case}/advice/ask", "{case}/advice/reuse", "{case}/advice/{adviser}/withdraw"),
         "/audit-trail",

@@ -1,0 +1,1 @@
+"""`/advice/late`: late advice of which nobody has said why."""
