@@ -31,7 +31,7 @@ _POINTS, _WEEKLY = (21, 35), 8
 _TO_DO = 4 * DAY
 _REACHED, _REACHED_OTHERS = 0.92, 0.35
 _CHASED, _WARNED, _SENT_BACK, _ACCEPTED, _NIL_ACCEPTED = 0.85, 0.35, 0.08, 0.93, 0.6
-_EXPLAINED, _EXPLAINED_EARLY, _WITHDRAWN, _REUSED, _AGAIN = 0.85, 0.3, 0.6, 0.05, 0.03
+_EXPLAINED, _EXPLAINED_EARLY, _WITHDRAWN, _REUSED, _AGAIN = 0.85, 0.5, 0.6, 0.05, 0.03
 ROUTES = {"form": 0.8, "email": 0.17, "phone": 0.03}
 CAUSES = {
     "asked_late": 0.13, "wrong_service": 0.02, "papers_missing": 0.04, "consent_missing": 0.03,
@@ -40,7 +40,7 @@ CAUSES = {
     "family_away": 0.02, "school_closed": 0.02, "other_service": 0.02, "other": 0.03,
 }  # fmt: skip
 #: The same where a service has had trouble of late.
-_CAUSES_OF_LATE = CAUSES | {"staff_absence": 0.45, "waiting_list": 0.35}
+_CAUSES_OF_LATE = CAUSES | {"staff_absence": 0.4, "asked_late": 0.25}
 _REUSABLE = ("speech_and_language", "occupational_therapy", "camhs", "community_paediatrics")
 
 

@@ -21,8 +21,8 @@ ADVICE = {
     "educational_psychology": (1.0, 43, 0.5),
     "community_paediatrics": (0.9, 31, 0.3),
     "social_care": (1.0, 26, 0.4),
-    "speech_and_language": (0.45, 33, 0.35),
-    "occupational_therapy": (0.3, 33, 0.3),
+    "speech_and_language": (0.5, 33, 0.35),
+    "occupational_therapy": (0.35, 33, 0.3),
     "camhs": (0.12, 33, 0.3),
     "physiotherapy": (0.03, 33, 0.4),
     "community_nursing": (0.06, 28, 0.3),
@@ -35,7 +35,7 @@ ADVICE = {
 #: How often a service is asked about a child of such a need, where that is another share.
 BY_NEED = {
     "speech_and_language": {"SLCN": 0.95, "ASD": 0.7, "HI": 0.6, "SEMH": 0.2},
-    "occupational_therapy": {"PD": 0.9, "ASD": 0.45},
+    "occupational_therapy": {"PD": 0.9, "ASD": 0.65},
     "camhs": {"SEMH": 0.85, "ASD": 0.4},
     "physiotherapy": {"PD": 0.8, "PMLD": 0.9},
     "community_nursing": {"PMLD": 0.7, "PD": 0.2},
