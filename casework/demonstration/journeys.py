@@ -18,7 +18,7 @@ from casework.rules.exceptions import closure_window
 #: How often each service is asked, and its days to answer: median and spread.
 ADVICE = {
     "school": (1.0, 24, 0.45),
-    "educational_psychology": (1.0, 43, 0.5),
+    "educational_psychology": (1.0, 47, 0.5),
     "community_paediatrics": (0.9, 31, 0.3),
     "social_care": (1.0, 26, 0.4),
     "speech_and_language": (0.5, 33, 0.35),

@@ -283,6 +283,15 @@ EXCEPTIONS = (
         ],
     ),
     Specimen(
+        shows="a nursery closed for the summer when advice was asked for",
+        age=152,
+        steps=[
+            *_TO_DRAFT,
+            exception(30, "10(4)", "X2", reason="Nursery closed for the summer", first_day=None),
+        ],
+        years_old=3,
+    ),
+    Specimen(
         shows="a mark from a tracker whose words name no ground",
         age=190,
         steps=[
