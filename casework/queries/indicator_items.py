@@ -175,7 +175,9 @@ def _advice_outstanding(period: Period) -> Items:
     final = aliased(Deadline)
     plan_made = exists(
         select(final.id).where(
-            final.case_id == Deadline.case_id, final.duty.in_(SEND_FINAL), final.met_on <= day
+            # By the case and its own clock, so that one row is looked at and not every plan.
+            *(final.case_id == Deadline.case_id, final.clock == "case"),
+            *(final.duty.in_(SEND_FINAL), final.met_on <= day),
         )
     )
     still_owed = or_(Deadline.closed_on.is_(None), Deadline.closed_on > day)
