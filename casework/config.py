@@ -14,6 +14,7 @@ from typing import Any
 
 from casework import config_mail
 from casework import config_values as values
+from casework.rules import chasing
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CASEWORK_"
@@ -184,6 +185,23 @@ class Settings:
         values.number(0, 20),
         5,
     )
+    advice_chase: str = setting(
+        "when a service is reminded of advice before it is due: 3w is three weeks after its limit "
+        "began, -1d the day before the due day",
+        values.reminder_points,
+        "3w 5w -1d",
+    )
+    advice_chase_after: str = setting(
+        "how long after the due day, and between reminders from then on, a service is reminded of "
+        "advice that is late: 7d or 1w",
+        values.reminder_interval,
+        "7d",
+    )
+    advice_sample: int = setting(
+        "how many pieces of advice are drawn to be looked at, for each service and month",
+        values.number(1, 50),
+        3,
+    )
 
     address: str = setting(
         "the address that people open this service by, for the links in email, as "
@@ -218,6 +236,11 @@ class Settings:
     def public_address(self) -> str:
         """The address that links in email begin with: at a desk, where this process listens."""
         return self.address or f"http://{self.host}:{self.port}"
+
+    @property
+    def reminders(self) -> chasing.Plan:
+        """When services are reminded of the advice that they owe."""
+        return chasing.plan(self.advice_chase, self.advice_chase_after)
 
     @property
     def in_production(self) -> bool:

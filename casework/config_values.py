@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from casework.rules import chasing
+
 #: The least that WCAG 2.2 (success criterion 1.4.3) asks between text and what is behind it.
 READABLE_CONTRAST = 4.5
 
@@ -52,6 +54,18 @@ def number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def reminder_points(text: str) -> str:
+    """Return a line of the points at which a service is reminded (casework.rules.chasing)."""
+    chasing.read_points(text)
+    return text
+
+
+def reminder_interval(text: str) -> str:
+    """Return the days between reminders, as 7d or 1w."""
+    chasing.read_every(text)
+    return text
 
 
 def path(text: str) -> Path:

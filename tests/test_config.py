@@ -131,6 +131,9 @@ def test_outside_production_the_day_can_be_fixed(tmp_path: Path) -> None:
         ("MAIL_FROM", "ehc@example.org\nBcc: x@example.org", "an email address such as"),
         ("MAIL_DOMAINS", "*.example.org", "no domain"),
         ("SESSION_IDLE_MINUTES", "0", "from 5 to 240"),
+        ("ADVICE_CHASE", "3w, 5w", "must be points such as 3w"),
+        ("ADVICE_CHASE_AFTER", "weekly", "written as 7d or 1w"),
+        ("ADVICE_SAMPLE", "0", "from 1 to 50"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_in_words(name: str, text: str, words: str) -> None:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "advice_withdrawn": "Request for advice withdrawn",
         "advice_sent_back": "Advice sent back",
         "release_asked": "Request to read advice",
+        "advice_owed": "Reminder of advice",
     }
 )
 
@@ -108,6 +109,17 @@ def advice_sent_back(*, reference: str, link: str) -> Email:
 def release_asked(*, answer_by: date, link: str) -> Email:
     """Tell a lead that the other one asks to read advice, and by which day to answer."""
     return _written("release_asked", answer_by=answer_by, link=link)
+
+
+def advice_owed(
+    *, service: str, late: Sequence[Mapping[str, Any]], due: Sequence[Mapping[str, Any]], link: str
+) -> Email:
+    """Remind a service of all the advice that it owes: what is late, and what is not yet.
+
+    Each line holds `reference`, `asked_on`, `due_on` and `stands`, how it stands in words; a
+    case's reference identifies no one.
+    """
+    return _written("advice_owed", service=service, late=late, due=due, link=link)
 
 
 def _written(kind: str, **values: Any) -> Email:

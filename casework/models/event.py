@@ -5,12 +5,14 @@ Triggers refuse update, delete and replace from any connection (casework.models.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.models.base import Model, UtcDateTime
 from casework.models.case import Adviser
 from casework.models.user import User
+
+OF_ADVISER = text("adviser_id IS NOT NULL")
 
 
 class CaseEvent(Model):
@@ -19,6 +21,13 @@ class CaseEvent(Model):
     __tablename__ = "case_event"
     __table_args__ = (
         Index("ix_case_event_case_id_happened_on", "case_id", "happened_on"),
+        # What happened to one request for advice: asked, reminded, answered.
+        Index(
+            "ix_case_event_of_adviser",
+            *("adviser_id", "kind", "happened_on"),
+            sqlite_where=OF_ADVISER,
+            postgresql_where=OF_ADVISER,
+        ),
         CheckConstraint("corrects_id IS NULL OR corrects_id <> id", name="corrects_another"),
     )
 

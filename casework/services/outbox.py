@@ -79,6 +79,11 @@ def put_to_contacts(letters: Sequence[ToContact]) -> int:
     return _insert_unless_there(rows, "to_contact_id") if rows else 0
 
 
+def obstacle(to: User | ServiceContact) -> str:
+    """Return why nothing may be sent to a person or a contact, in a sentence; empty if it may."""
+    return messages.reason(_fault_of(to))
+
+
 def _row(about: str, to: User | ServiceContact, email: Email) -> dict[str, Any]:
     now, failure = clock.now(), _fault_of(to) or _fault_in(email)
     return {

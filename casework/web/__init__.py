@@ -13,6 +13,7 @@ BLUEPRINTS = (
     "auth",
     "caseload",
     "cases",
+    "chasing",
     "contributions",
     "decisions",
     "documents",

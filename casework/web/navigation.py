@@ -8,6 +8,7 @@ from casework.web.guards import may_open
 ITEMS: tuple[tuple[str, str], ...] = (
     ("Cases", "caseload.index"),
     ("New request", "requests.new"),
+    ("Remind", "chasing.index"),
     ("Panels", "panels.index"),
     ("Releases", "releases.index"),
     ("Team", "team.index"),

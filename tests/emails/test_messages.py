@@ -20,6 +20,14 @@ MEETING = PANEL | {"at": time(9, 30), "link": LINK}
 ASKED: dict[str, Any] = {"reference": "EHC-000042", "on": TUESDAY, "link": LINK}
 OPEN = {"opens_on": date(2026, 11, 24)}
 MOVED = {"was_on": date(2026, 11, 30), "was_at": time(13, 0), "place": "Room 2"}
+OWED: dict[str, Any] = {"service": "Speech therapy", "link": LINK}
+LATE = {
+    "reference": "EHC-000042",
+    "asked_on": date(2026, 10, 1),
+    "due_on": date(2026, 11, 12),
+    "stands": "11 days late",
+}
+DUE = LATE | {"reference": "EHC-000043", "due_on": TUESDAY, "stands": "due in 8 days"}
 
 
 def one_of_each() -> list[Email]:
@@ -34,6 +42,7 @@ def one_of_each() -> list[Email]:
         messages.advice_withdrawn(reference="EHC-000042", asked_on=TUESDAY, link=LINK),
         messages.advice_sent_back(reference="EHC-000042", link=LINK),
         messages.release_asked(answer_by=TUESDAY, link=LINK),
+        messages.advice_owed(**OWED, late=[LATE], due=[DUE]),
     ]
 
 
@@ -49,7 +58,7 @@ def test_a_subject_is_one_line_and_every_text_ends_with_the_authority(app: Flask
         for email in one_of_each():
             assert email.subject == email.subject.strip() != ""
             assert "\n" not in email.subject
-            named = ("North panel", "EHC-000042", "read advice")
+            named = ("North panel", "EHC-000042", "read advice", "Reminder")
             assert any(words in email.subject for words in named)
             assert email.text.rstrip().endswith("Anyshire Council")
             assert "\n\n\n" not in email.text
@@ -135,3 +144,18 @@ def test_a_request_for_advice_says_by_when_and_whether_law_or_guidance_says_so(a
     assert "regulation 8" not in guidance.text
     assert none.subject == "Request for advice: EHC-000042"
     assert "Due" not in none.text
+
+
+def test_a_reminder_lists_all_that_a_service_owes_by_reference_and_day(app: Flask) -> None:
+    with app.app_context():
+        both = messages.advice_owed(**OWED, late=[LATE], due=[DUE])
+        due = messages.advice_owed(**OWED, late=[], due=[DUE])
+    assert both.subject == "Reminder: 2 requests for advice not yet answered, 1 late"
+    lines = both.text.splitlines()
+    late = "EHC-000042: asked 1 October 2026, due 12 November 2026, 11 days late"
+    assert lines[lines.index("Late:") + 1] == late
+    not_late = "EHC-000043: asked 1 October 2026, due 1 December 2026, due in 8 days"
+    assert lines[lines.index("Not late:") + 1] == not_late
+    assert due.subject == "Reminder: 1 request for advice not yet answered"
+    assert "\nLate:" not in due.text
+    assert "\nNot late yet:\n" in due.text

@@ -233,6 +233,7 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ask for a release": ("dco", "/cases/{advised}/release", {"reason": "A joint plan"}),
     "grant a release": ("dco", "/releases/{release}", {"answer": "grant"}),
     "refuse a release": ("dco", "/releases/{release}", {"answer": "refuse", "why": "Not needed"}),
+    "remind a service": ("manager", "/chasing/preview?service={owing}", {}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
 #: Each page that shows a case, or what only some may see.
@@ -306,8 +307,12 @@ def held(app: Flask) -> dict[str, str]:
         decision = decide_alone(decided)
         ahead = make_meeting(panel, date(2026, 11, 26))
         free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
+        owing = make_service()
+        asked = NewEvent(kind="advice_requested", on=date(2026, 9, 14), service=owing.kind)
+        log(make_case(person={"surname": "Owed"}), asked)
         return {
             **advice_held(),
+            "owing": owing.public_id,
             "decided": f"/cases/{decided.public_id}",
             "decision": decision.public_id,
             "condition": str(decision.conditions[0].id),

@@ -35,8 +35,9 @@ def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> Event
     """
     form = load(FORMS.get(kind, EventForm), data={"version": view.case.version})
     if isinstance(form, AdviserForm):
-        chosen = form.adviser.data if kind == "advice_received" else None
-        advisers = _advisers(view, outstanding=kind == "advice_received", chosen=chosen)
+        is_of_owed = kind in ("advice_received", "advice_chased")
+        chosen = form.adviser.data if is_of_owed else None
+        advisers = _advisers(view, outstanding=is_of_owed, chosen=chosen)
         form.adviser.choices = offer(advisers)
         if len(advisers) == 1 and form.adviser.data is None:
             form.adviser.data = advisers[0][0]

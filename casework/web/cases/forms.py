@@ -151,6 +151,7 @@ class HandOverForm(FlaskForm):
 FORMS: dict[str, type[EventForm]] = {
     "advice_request_received": AdviserForm,
     "advice_received": AdviceReceivedForm,
+    "advice_chased": AdviserForm,
     "final_plan_sent": FinalPlanForm,
     "exception_recorded": ExceptionForm,
 }
