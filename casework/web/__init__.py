@@ -29,6 +29,7 @@ BLUEPRINTS = (
     "people",
     "releases",
     "requests",
+    "samples",
     "schools",
     "team",
     "theme",

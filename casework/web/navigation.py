@@ -9,6 +9,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("Cases", "caseload.index"),
     ("New request", "requests.new"),
     ("Remind", "chasing.index"),
+    ("Samples", "samples.index"),
     ("Panels", "panels.index"),
     ("Releases", "releases.index"),
     ("Team", "team.index"),

@@ -20,6 +20,7 @@ from casework.extensions import db
 from casework.models import (
     AdviceRelease,
     Adviser,
+    AdviceSample,
     Attendance,
     Case,
     Contact,
@@ -47,6 +48,7 @@ from tests.factories import (
     seat_member,
     sign,
 )
+from tests.fixtures.advice import returned
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
 from tests.fixtures.services import make_service
@@ -233,6 +235,13 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ask for a release": ("dco", "/cases/{advised}/release", {"reason": "A joint plan"}),
     "grant a release": ("dco", "/releases/{release}", {"answer": "grant"}),
     "refuse a release": ("dco", "/releases/{release}", {"answer": "refuse", "why": "Not needed"}),
+    "draw advice": ("manager", "/samples?month=2026-09", {}),
+    "score advice": (
+        *("manager", "/samples/{sample}"),
+        dict.fromkeys(
+            ("needs_found", "outcomes_smart", "provision_specific", "child_voice"), "yes"
+        ),
+    ),
     "remind a service": ("manager", "/chasing/preview?service={owing}", {}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
@@ -249,8 +258,8 @@ PAGES = {
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
         *("/cases/{advised}/advice", "{advice}", "{advice}/check", "{advice}/late"),
         "/advice/late?whose=all",
-        "{decided}/decisions/{decision}/change",
         *("{case}/advice/ask", "{case}/advice/reuse", "{case}/advice/{adviser}/withdraw"),
+        *("{decided}/decisions/{decision}/change", "/samples/{sample}"),
         "/audit-trail",
     ),
     "panel-clerk": (
@@ -307,11 +316,28 @@ def held(app: Flask) -> dict[str, str]:
         decision = decide_alone(decided)
         ahead = make_meeting(panel, date(2026, 11, 26))
         free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
-        owing = make_service()
-        asked = NewEvent(kind="advice_requested", on=date(2026, 9, 14), service=owing.kind)
+        make_service("camhs")
+        owing = make_service(name="Service that owes")
+        asked = NewEvent(
+            kind="advice_requested",
+            on=date(2026, 9, 14),
+            service=owing.kind,
+            advice_service_id=owing.id,
+        )
         log(make_case(person={"surname": "Owed"}), asked)
+        returned("camhs", date(2026, 9, 28))
+        advice = returned("camhs", date(2026, 10, 26))
+        sample = AdviceSample(
+            service_id=advice.adviser.advice_service_id,
+            month=date(2026, 10, 1),
+            advice_id=advice.id,
+            drawn_at=now(),
+        )
+        db.session.add(sample)
+        db.session.commit()
         return {
             **advice_held(),
+            "sample": sample.public_id,
             "owing": owing.public_id,
             "decided": f"/cases/{decided.public_id}",
             "decision": decision.public_id,
