@@ -123,11 +123,15 @@ def owing(
 
 
 def by_public_id(public_ids: Sequence[str]) -> list[Chosen]:
-    """Return those of these services that there are, by name."""
-    named = select(AdviceService.id, AdviceService.name).where(
-        AdviceService.public_id.in_(public_ids)
+    """Return those of these services that there are, by name: of a closed one, its successor."""
+    named = select(AdviceService.id).where(AdviceService.public_id.in_(public_ids))
+    heirs = answering()
+    ids = {heirs[service_id] for service_id in db.session.scalars(named)}
+    rows = db.session.execute(
+        select(AdviceService.id, AdviceService.name)
+        .where(AdviceService.id.in_(ids))
+        .order_by(AdviceService.name, AdviceService.id)
     )
-    rows = db.session.execute(named.order_by(AdviceService.name, AdviceService.id))
     return [Chosen(*row) for row in rows]
 
 

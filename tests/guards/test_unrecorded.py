@@ -19,8 +19,8 @@ from casework.clock import now
 from casework.extensions import db
 from casework.models import (
     AdviceRelease,
-    Adviser,
     AdviceSample,
+    Adviser,
     Attendance,
     Case,
     Contact,
@@ -318,13 +318,13 @@ def held(app: Flask) -> dict[str, str]:
         free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
         make_service("camhs")
         owing = make_service(name="Service that owes")
-        asked = NewEvent(
+        owed = NewEvent(
             kind="advice_requested",
             on=date(2026, 9, 14),
             service=owing.kind,
             advice_service_id=owing.id,
         )
-        log(make_case(person={"surname": "Owed"}), asked)
+        log(make_case(person={"surname": "Owed"}), owed)
         returned("camhs", date(2026, 9, 28))
         advice = returned("camhs", date(2026, 10, 26))
         sample = AdviceSample(

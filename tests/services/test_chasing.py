@@ -28,6 +28,7 @@ from casework.models import (
     Message,
     ServiceContact,
 )
+from casework.queries import chasing as queries
 from casework.queries.chasing import Owing
 from casework.services import chasing, deadlines, events
 from casework.services.audit_trail import COMMAND_LINE, verify
@@ -275,6 +276,7 @@ def test_what_a_closed_service_owes_is_asked_of_the_one_that_answers_for_it(
     heir = make_service(name="New therapists")
     service.until_day, service.replaced_by_id = TODAY, heir.id
     db.session.commit()
+    assert [one.name for one in queries.by_public_id([service.public_id])] == ["New therapists"]
     assert chase(service).services == []
     assert chase(heir).services == ["New therapists"]
     assert sent()[0].to_address == "new.therapists@example.org"
