@@ -123,7 +123,9 @@ class Correspondence:
         for place, answer in request.answers:
             if answer.outcome == "advice" and answer.on > self._today - _KEPT:
                 held = self._written(request.service)
-                road.steps[place] = replace(road.steps[place], brings=held)
+                step = road.steps[place]
+                keyed = step.on if held["route"] == "form" else step.keyed_on
+                road.steps[place] = replace(step, brings=held, keyed_on=keyed)
 
     def _written(self, service: str, *, again: bool = False) -> dict[str, Any]:
         route = self._draw.weighted(ROUTES)
