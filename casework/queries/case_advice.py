@@ -98,6 +98,15 @@ class RequestStory:
         can = (State.TO_CHECK, State.ACCEPTED)
         return self.closed_because is None and self.checked.state in can
 
+    def has_version(self, number: int) -> bool:
+        """Return whether a version stands, by its number."""
+        return any(one.advice.version == number for one in self.versions)
+
+    def version_before(self, number: int) -> int | None:
+        """Return the number of the last version before this one that stands, or None."""
+        earlier = (one.advice.version for one in self.versions if one.advice.version < number)
+        return max(earlier, default=None)
+
     @property
     def sections(self) -> tuple[str, ...]:
         """Return the sections of the plan that the newest version can feed."""

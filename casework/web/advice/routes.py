@@ -53,14 +53,15 @@ def adviser(public_id: str, adviser_id: str) -> ResponseReturnValue:
 @blueprint.get("/<adviser_id>/versions/<int:number>")
 @needs(Permission.READ_ADVICE)
 def comparison(public_id: str, adviser_id: str, number: int) -> ResponseReturnValue:
-    """Show one version of the advice beside the one before it, what changed marked."""
+    """Show one version of the advice beside the last before it that stands, what changed marked."""
     view, story = open_story(public_id, adviser_id)
     with reading():
         held = advice_versions.versions_of(
             view.case.id, story.adviser.id, reads_of(viewer()), viewer().user_id, view.today
         )
         viewing.let_go()
-    if number not in held or number - 1 not in held:
+    before = story.version_before(number) or 0
+    if not story.has_version(number) or number not in held or before not in held:
         abort(404)
     return show(
         "advice/comparison.html",
@@ -69,7 +70,8 @@ def comparison(public_id: str, adviser_id: str, number: int) -> ResponseReturnVa
         subject=f"adviser {story.adviser.id}",
         story=story,
         number=number,
-        rows=advice_versions.compared(held[number - 1], held[number]),
+        before=before,
+        rows=advice_versions.compared(held[before], held[number]),
     )
 
 
@@ -84,7 +86,7 @@ def file(public_id: str, adviser_id: str, number: int) -> Response:
         held = advice_versions.versions_of(
             view.case.id, story.adviser.id, reads_of(viewer()), viewer().user_id, view.today
         )
-        version = held.get(number)
+        version = held.get(number) if story.has_version(number) else None
         document_id = version.document.public_id if version and version.document else None
         viewing.let_go()
     if document_id is None:

@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from casework.clock import set_today
 from casework.extensions import db
-from casework.models import AdviceExpected, Adviser, AuditEntry, Case, CaseEvent
+from casework.models import Advice, AdviceExpected, Adviser, AuditEntry, Case, CaseEvent
+from casework.services import events
+from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
 from tests.factories import TODAY, add_document, event_id, log, make_advice, make_case
 from tests.fixtures.forms import send_again, send_form
@@ -143,6 +145,66 @@ def test_versions_are_compared_word_by_word(sign_in: SignIn, held: dict[str, Any
     assert "daily" in page.split("<ins>", 1)[1].split("</ins>", 1)[0]
     first = sign_in("manager").get(f"{held['health']}/versions/1")
     assert first.status_code == 404, "there is none before it"
+
+
+def test_a_version_struck_out_as_on_the_wrong_child_is_read_by_nobody_any_more(
+    app: Flask, sign_in: SignIn, held: dict[str, Any]
+) -> None:
+    with app.app_context():
+        case = db.session.get_one(Case, held["id"])
+        first = db.session.scalars(select(Advice.event_id).where(Advice.version == 1)).one()
+        answer = {"adviser_id": db.session.scalars(select(Advice.adviser_id)).first()}
+        log(case, NewEvent(kind="advice_received", on=TODAY, outcome="advice", **answer))
+        adviser = db.session.get_one(Adviser, answer["adviser_id"])
+        make_advice(adviser, event_id(case, "advice_received"), version=3, summary="by the hour")
+        second = db.session.scalars(select(Advice.event_id).where(Advice.version == 2)).one()
+        for number in (event_id(case, "advice_sent_back"), first, second):
+            db.session.refresh(case)
+            events.strike_out(
+                actor=COMMAND_LINE,
+                today=TODAY,
+                case_id=case.id,
+                version=case.version,
+                event_id=number,
+                reason="It was about another child",
+            )
+    for role in ("dco", "case-officer"):
+        reader = sign_in(role)
+        page = reader.get(held["health"])
+        assert "by the hour" in page.text
+        assert "Compare version" not in page.text, "there is none left to compare it with"
+        for part in ("versions/3", "versions/2", "versions/2/file"):
+            answered = reader.get(f"{held['health']}/{part}")
+            assert answered.status_code == 404, part
+            assert "with a therapist" not in answered.text
+
+
+def test_versions_are_compared_with_the_last_before_them_that_stands(
+    app: Flask, sign_in: SignIn, held: dict[str, Any]
+) -> None:
+    with app.app_context():
+        case = db.session.get_one(Case, held["id"])
+        adviser = db.session.scalars(select(Adviser).join(Advice, Advice.adviser_id == Adviser.id))
+        adviser = adviser.first()
+        answer = {"adviser_id": adviser.id, "outcome": "advice"}
+        wrong = event_id(case, "advice_received")
+        log(case, NewEvent(kind="advice_received", on=TODAY, **answer))
+        make_advice(adviser, event_id(case, "advice_received"), version=3, summary="by the hour")
+        db.session.refresh(case)
+        events.strike_out(
+            actor=COMMAND_LINE,
+            today=TODAY,
+            case_id=case.id,
+            version=case.version,
+            event_id=wrong,
+            reason="It was about another child",
+        )
+    officer = sign_in("case-officer")
+    assert "Compare version 3 with version 1" in officer.get(held["health"]).text
+    page = officer.get(f"{held['health']}/versions/3").text
+    assert "Version 1 beside version 3" in page
+    assert "weekly" in page
+    assert "daily" not in page
 
 
 def test_an_officer_sends_advice_back_and_says_why_it_was_late_on_one_page(
