@@ -19,7 +19,9 @@ def readable(reads: Scope, user_id: int, today: date) -> ColumnElement[bool]:
     """
     if reads.nothing:
         return false()
-    return or_(is_theirs(reads), *(_released(agency, user_id, today) for agency in _KEPT))
+    # A release is for the work of a lead, and does not outlive it.
+    kept = _KEPT if reads.agencies else ()
+    return or_(is_theirs(reads), *(_released(agency, user_id, today) for agency in kept))
 
 
 #: The agencies that keep their advice from each other.

@@ -20,6 +20,7 @@ from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, Refused
 from casework.services.events import NewEvent
 from tests.factories import TODAY, log, make_case, make_user
+from tests.fixtures.services import the_service
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +147,20 @@ def test_asking_twice_or_for_what_nobody_was_asked_is_refused(
     with pytest.raises(Refused, match="No service of social care was asked"):
         asked(health_alone, dco)
     assert db.session.query(AdviceRelease).count() == 1
+
+
+def test_a_release_ends_with_the_work_of_a_lead(case: Case, people: dict[str, User]) -> None:
+    dco, lead = people["dco"], people["social-care-lead"]
+    releases.ask(**of(dco, case_id=case.id, reason="Sections D and H overlap"))
+    row = db.session.scalars(select(AdviceRelease)).one()
+    del (given := of(lead))["actor"]
+    releases.grant(actor=Actor(lead.id, "web"), scope=scope(lead), public_id=row.public_id, **given)
+    assert reads(dco, TODAY) == ["camhs", "social_care"]
+    service = the_service("camhs")
+    asked = db.session.scalars(select(Adviser).where(Adviser.service == "camhs")).one()
+    asked.advice_service_id = service.id
+    dco.role, dco.advice_service_id = "service-member", service.id
+    db.session.commit()
+    viewer = Viewer(user_id=dco.id, name="", role=dco.role, service_id=service.id)
+    condition = readable(reads_of(viewer), dco.id, TODAY)
+    assert list(db.session.scalars(select(Adviser.service).where(condition))) == ["camhs"]
