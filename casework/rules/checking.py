@@ -41,6 +41,8 @@ class Checked:
     received: Happened | None = None
     #: The newest check of that return.
     check: Happened | None = None
+    #: The id of the entry by which that return first came, with which its advice is kept.
+    came_id: int | None = None
 
 
 class Step(StrEnum):
@@ -55,8 +57,9 @@ class Step(StrEnum):
 def checked(entered: Sequence[Happened], adviser_id: int) -> Checked:
     """Return how the adviser's newest advice was checked; `entered` is all that was entered.
 
-    What came after what is told by the order of entry: a check is of what had been entered by
-    then, and an entry put right keeps the place of the first.
+    What came after what is told by the order of entry: a check is of the last return entered by
+    then, and an entry put right keeps the place of the first. A check of a return that was struck
+    out since is a check of nothing.
     """
     own = [e for e in standing_events(entered) if e.adviser_id == adviser_id]
     rounds = advice_rounds(own).get(adviser_id, [[]])
@@ -68,11 +71,16 @@ def checked(entered: Sequence[Happened], adviser_id: int) -> Checked:
     if not returns or returns[-1].outcome not in (None, "advice"):
         return Checked(State.NOTHING)
     came = first[returns[-1].id]
-    checks = [e for e in in_order if e.kind in _CHECKS and first[e.id] > came]
+    arrivals = _arrivals(entered, adviser_id)
+    checks = [
+        e
+        for e in in_order
+        if e.kind in _CHECKS and came == max((a for a in arrivals if a < first[e.id]), default=None)
+    ]
     if not checks:
-        return Checked(State.TO_CHECK, returns[-1])
+        return Checked(State.TO_CHECK, returns[-1], came_id=came)
     state = State.ACCEPTED if checks[-1].kind == "advice_accepted" else State.SENT_BACK
-    return Checked(state, returns[-1], checks[-1])
+    return Checked(state, returns[-1], checks[-1], came)
 
 
 def closed_because(events: Sequence[Happened]) -> str | None:
@@ -117,6 +125,17 @@ def next_step(
     if state is State.SENT_BACK:
         return Step.FILE_REPLY
     return Step.EXPLAIN if is_unexplained else None
+
+
+def _arrivals(entered: Sequence[Happened], adviser_id: int) -> list[int]:
+    """The ids of the entries by which something of the adviser's first came, struck out or not."""
+    return [
+        event.id
+        for event in entered
+        if event.adviser_id == adviser_id
+        and event.kind == "advice_received"
+        and event.corrects_id is None
+    ]
 
 
 def _first_entries(entered: Sequence[Happened]) -> dict[int, int]:

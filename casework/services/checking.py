@@ -12,7 +12,7 @@ from casework.models import Advice, AdviceCheck, AdviceService, Adviser, Case, S
 from casework.queries import advice_services, history
 from casework.queries.clock_lines import clock_lines
 from casework.queries.scope import answering
-from casework.rules.checking import State, checked, closed_because, is_late
+from casework.rules.checking import Checked, State, checked, closed_because, is_late
 from casework.rules.civil_dates import spoken_date
 from casework.rules.history import Happened, standing_events
 from casework.rules.lateness import CAUSES
@@ -47,7 +47,7 @@ def accept(
         _refuse("verdict", f"It was accepted already, on {_day_of(state.check)}")
     if state.state is State.SENT_BACK:
         _refuse("verdict", f"It was sent back on {_day_of(state.check)} and has not come again")
-    made = [_check("advice_accepted", today, adviser_id, "")]
+    made = [_check("advice_accepted", today, adviser_id, state, "")]
     if cause:
         made.append(_explanation(entered, case_id, adviser_id, today, cause, words))
     _log(actor, today, case_id, version, made)
@@ -76,7 +76,7 @@ def send_back(
         _refuse("verdict", f"It was sent back already, on {_day_of(state.check)}")
     if not reasons.strip():
         _refuse("reasons", "Enter what is missing, in words that the service reads")
-    made = [_check("advice_sent_back", today, adviser_id, reasons)]
+    made = [_check("advice_sent_back", today, adviser_id, state, reasons)]
     if cause:
         made.append(_explanation(entered, case_id, adviser_id, today, cause, words))
     _tell(case_id, adviser_id, today, version)
@@ -119,13 +119,8 @@ def _refuse_unless_checkable(entered: Sequence[Happened], state: State) -> None:
         _refuse("verdict", NOTHING)
 
 
-def _check(kind: str, today: date, adviser_id: int, reasons: str) -> NewEvent:
-    newest = db.session.scalar(
-        select(Advice.id)
-        .where(Advice.adviser_id == adviser_id)
-        .order_by(Advice.version.desc())
-        .limit(1)
-    )
+def _check(kind: str, today: date, adviser_id: int, found: Checked, reasons: str) -> NewEvent:
+    newest = db.session.scalar(select(Advice.id).where(Advice.event_id == found.came_id))
 
     def brings(event_id: int) -> list[AdviceCheck]:
         return [AdviceCheck(event_id=event_id, advice_id=newest, reasons=reasons)]

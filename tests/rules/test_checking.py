@@ -74,6 +74,15 @@ def test_a_return_put_right_after_its_check_stays_checked() -> None:
     assert found.received == right
 
 
+def test_the_check_of_a_return_that_was_struck_out_is_not_that_of_the_one_before() -> None:
+    entered = happened(ASKED, CAME, BACK, CAME, ACCEPTED)
+    struck = Happened(9, "struck_out", D + 3 * WEEK, 7, corrects_id=4)
+    found = checked([*entered, struck], 7)
+    assert (found.state, found.check) == (State.SENT_BACK, entered[2])
+    again = happened(ASKED, CAME, CAME, ACCEPTED)
+    assert checked([*again, struck._replace(corrects_id=3)], 7).state is State.TO_CHECK
+
+
 def test_a_version_filed_late_with_an_earlier_day_is_still_to_be_checked() -> None:
     entered = happened(ASKED, CAME, BACK)
     filed = entered[1]._replace(id=4, on=D + timedelta(days=2))

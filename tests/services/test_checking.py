@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework.extensions import db
-from casework.models import AdviceCheck, Adviser, Case, CaseEvent, Deadline, Message
+from casework.models import Advice, AdviceCheck, Adviser, Case, CaseEvent, Deadline, Message
 from casework.rules.checking import PLAN_IS_FINAL
-from casework.services import checking
+from casework.services import checking, events
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
@@ -155,3 +155,19 @@ def test_nothing_is_done_over_anothers_head_or_to_another_case(case: Case) -> No
     with pytest.raises(Absent):
         checking.accept(**given(other))
     assert db.session.query(AdviceCheck).count() == 0
+
+
+def test_what_is_checked_is_the_newest_version_that_stands(case: Case) -> None:
+    came(case)
+    came(case, date(2026, 10, 21))
+    events.strike_out(
+        actor=COMMAND_LINE,
+        today=TODAY,
+        case_id=case.id,
+        version=given(case)["version"],
+        event_id=event_id(case, "advice_received"),
+        reason="It was about another child",
+    )
+    checking.accept(**given(case))
+    check = db.session.scalars(select(AdviceCheck)).one()
+    assert db.session.get_one(Advice, check.advice_id).version == 1
