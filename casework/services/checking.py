@@ -5,18 +5,16 @@ from datetime import date
 
 from sqlalchemy import select
 
-from casework.codes import ContactPart
 from casework.emails import links, messages
 from casework.extensions import db
-from casework.models import Advice, AdviceCheck, AdviceService, Adviser, Case, ServiceContact
-from casework.queries import advice_services, history
+from casework.models import Advice, AdviceCheck, Adviser, Case
+from casework.queries import history
 from casework.queries.clock_lines import clock_lines
-from casework.queries.scope import answering
 from casework.rules.checking import Checked, State, checked, closed_because, is_late
 from casework.rules.civil_dates import spoken_date
 from casework.rules.history import Happened, standing_events
 from casework.rules.lateness import CAUSES
-from casework.services import events, outbox
+from casework.services import events, outbox, request_emails
 from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, Refused
 from casework.services.events import NewEvent
@@ -163,22 +161,13 @@ def _is_late(entered: Sequence[Happened], case_id: int, adviser_id: int, today: 
 
 def _tell(case_id: int, adviser_id: int, today: date, version: int) -> None:
     """Write the service's mailbox that something was sent back; a service without one is not."""
-    contact = _mailbox(adviser_id, today)
+    contact = request_emails.mailbox_of(db.session.get_one(Adviser, adviser_id), today)
     if contact is None:
         return
     reference = db.session.get_one(Case, case_id).reference
     email = messages.advice_sent_back(reference=reference, link=links.to("home.index"))
     about = f"advice of adviser {adviser_id} sent back, version {version}"
     outbox.put_to_contact(about=about, contact_id=contact.id, email=email)
-
-
-def _mailbox(adviser_id: int, today: date) -> ServiceContact | None:
-    """The mailbox of the service that answers now for the one that was asked, or None."""
-    asked = db.session.get_one(Adviser, adviser_id).advice_service_id
-    if asked is None:
-        return None
-    service = db.session.get_one(AdviceService, answering()[asked])
-    return advice_services.in_force(service, ContactPart.MAILBOX, today)
 
 
 def _log(actor: Actor, today: date, case_id: int, version: int, made: Sequence[NewEvent]) -> None:

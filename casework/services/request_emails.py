@@ -10,10 +10,10 @@ from casework.emails import links, messages
 from casework.emails.messages import Email
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import AdviceService, Adviser, Case, CaseEvent
+from casework.models import AdviceService, Adviser, Case, CaseEvent, ServiceContact
 from casework.queries.advice_services import in_force
 from casework.queries.asked_before import about_request
-from casework.queries.asking import services_asked
+from casework.queries.scope import answering
 from casework.rules.advisers import SERVICES
 from casework.rules.book import duty as find_duty
 from casework.rules.deadlines import due
@@ -51,9 +51,7 @@ def tell_withdrawn(adviser: Adviser, event_id: int, asked_on: date, today: date)
 
     In the open transaction; commits nothing.
     """
-    found = services_asked({adviser.advice_service_id} - {None})
-    service = next(iter(found.values()), None)
-    mailbox = in_force(service, ContactPart.MAILBOX, today) if service else None
+    mailbox = mailbox_of(adviser, today)
     if mailbox is None:
         return
     email = messages.advice_withdrawn(
@@ -62,6 +60,15 @@ def tell_withdrawn(adviser: Adviser, event_id: int, asked_on: date, today: date)
         link=_page_of(adviser),
     )
     outbox.put_to_contacts([ToContact(f"withdrawal of request {event_id}", mailbox, email)])
+
+
+def mailbox_of(adviser: Adviser, today: date) -> ServiceContact | None:
+    """Return the mailbox of the service that answers today for the one that was asked, or None."""
+    asked = adviser.advice_service_id
+    if asked is None:
+        return None
+    service = db.session.get_one(AdviceService, answering()[asked])
+    return in_force(service, ContactPart.MAILBOX, today)
 
 
 def _asked(case: Case, adviser: Adviser, on: date) -> Email:

@@ -331,3 +331,15 @@ def test_advice_of_a_service_that_is_being_asked_is_not_reused_beside_it(case: C
     ask(case, of(service))
     with pytest.raises(Refused, match="Withdraw that request first"):
         use(case, existing(advice_service_id=service.id))
+
+
+def test_the_service_that_took_over_is_told_of_a_withdrawal(post: Post, case: Case) -> None:
+    old = make_service("camhs", name="Old CAMHS")
+    ask(case, of(old))
+    heir = make_service("camhs", name="New CAMHS")
+    old.replaced_by_id, old.until_day = heir.id, TODAY
+    db.session.commit()
+    withdraw(case, advisers()[0])
+    told = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+    assert told
+    assert told.to_address == "new.camhs@example.org"
