@@ -154,12 +154,13 @@ def of_case(view: CaseView, reads: Scope, user_id: int) -> CaseAdvice:
     case_id = view.case.id
     may_read = _readable(case_id, reads, user_id, view.today)
     services = _services(case_id)
+    last = _last_entries(view)
     particulars = _Particulars(
-        _by_event(AdviceCheck, case_id),
-        _by_event(AdviceExpected, case_id),
-        _by_event(AdviceReuse, case_id),
+        _by_event(AdviceCheck, case_id, last),
+        _by_event(AdviceExpected, case_id, last),
+        _by_event(AdviceReuse, case_id, last),
     )
-    versions = _versions(view, case_id)
+    versions = _versions(case_id, last)
     closed = closed_because(standing_events(view.entered))
     lines = [
         line for line in view.advice if reads.services == frozenset() or line.adviser.id in may_read
@@ -291,16 +292,27 @@ def _services(case_id: int) -> dict[int, AdviceService]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
-def _by_event(model: type[Row], case_id: int) -> dict[int, Row]:
+def _last_entries(view: CaseView) -> dict[int, CaseEvent]:
+    """The entry that stands in place of each, or strikes it out, by the id of the first."""
+    following = {one.event.corrects_id: one.event for one in view.history if one.event.corrects_id}
+    found = {}
+    for one in view.history:
+        event = one.event
+        while (later := following.get(event.id)) is not None:
+            event = later
+        found[one.event.id] = event
+    return found
+
+
+def _by_event(model: type[Row], case_id: int, last: Mapping[int, CaseEvent]) -> dict[int, Row]:
+    """What came with events, by the id of the entry that stands for each now."""
     statement = select(model).join(CaseEvent, CaseEvent.id == model.event_id)
     rows = db.session.scalars(statement.where(CaseEvent.case_id == case_id))
-    return {row.event_id: row for row in rows}
+    return {last[row.event_id].id: row for row in rows if row.event_id in last}
 
 
-def _versions(view: CaseView, case_id: int) -> dict[int, list[Returned]]:
+def _versions(case_id: int, last: Mapping[int, CaseEvent]) -> dict[int, list[Returned]]:
     """The versions that stand, newest first, by adviser: of each its columns, not its words."""
-    following = {one.event.corrects_id: one.event for one in view.history if one.event.corrects_id}
-    events = {one.event.id: one.event for one in view.history}
     named = (Advice.adviser_id, Advice.version, Advice.sections, Advice.event_id, Advice.route)
     statement = (
         select(Advice)
@@ -310,9 +322,7 @@ def _versions(view: CaseView, case_id: int) -> dict[int, list[Returned]]:
     )
     found: dict[int, list[Returned]] = {}
     for advice in db.session.scalars(statement):
-        event = events.get(advice.event_id)
-        while event is not None and (later := following.get(event.id)) is not None:
-            event = later
+        event = last.get(advice.event_id)
         if event is not None and event.kind != "struck_out":
             found.setdefault(advice.adviser_id, []).append(
                 Returned(advice=advice, on=event.happened_on)

@@ -9,7 +9,15 @@ from sqlalchemy import select
 
 from casework.clock import set_today
 from casework.extensions import db
-from casework.models import Advice, AdviceExpected, Adviser, AuditEntry, Case, CaseEvent
+from casework.models import (
+    Advice,
+    AdviceExpected,
+    AdviceReuse,
+    Adviser,
+    AuditEntry,
+    Case,
+    CaseEvent,
+)
 from casework.services import events
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -205,6 +213,34 @@ def test_versions_are_compared_with_the_last_before_them_that_stands(
     assert "Version 1 beside version 3" in page
     assert "weekly" in page
     assert "daily" not in page
+
+
+def test_what_came_with_an_entry_is_still_there_when_its_day_was_put_right(
+    app: Flask, sign_in: SignIn, held: dict[str, Any]
+) -> None:
+    officer = sign_in("case-officer")
+    reasons = {"verdict": "send_back", "reasons": "No outcomes"}
+    assert send_form(officer, f"{held['health']}/check", **reasons).status_code == 303
+    with app.app_context():
+        case = db.session.get_one(Case, held["id"])
+        agreed = dict.fromkeys(
+            ("author_agreed_on", "authority_agreed_on", "family_agreed_on"), date(2026, 11, 2)
+        )
+        words = {"described": "Her report of May", "sections": "B"}
+        used = NewEvent(
+            kind="advice_reused",
+            on=date(2026, 11, 2),
+            service="physiotherapy",
+            brings=lambda n: [AdviceReuse(event_id=n, **words, **agreed)],
+        )
+        log(case, used)
+        for kind in ("advice_sent_back", "advice_expected", "advice_reused"):
+            wrong = db.session.get_one(CaseEvent, event_id(case, kind))
+            right = {"kind": kind, "adviser_id": wrong.adviser_id, "outcome": wrong.outcome}
+            log(case, NewEvent(on=date(2026, 11, 21), corrects_id=wrong.id, **right))
+    assert "No outcomes" in officer.get(held["health"]).text
+    assert "4 December 2026" in officer.get(held["social"]).text
+    assert "Her report of May" in officer.get(held["case"]).text
 
 
 def test_an_officer_sends_advice_back_and_says_why_it_was_late_on_one_page(
