@@ -180,7 +180,7 @@ def _statement(scope: Scope, chain: CTE) -> Select[*tuple[Any, ...]]:
         select(
             *(Advice.id, Advice.case_id, Case.reference, Adviser.advice_service_id),
             *(AdviceService.name, CaseEvent.kind, CaseEvent.outcome, CaseEvent.happened_on),
-            *(CaseEvent.note, Document.id.label("document"), Document.withdrawn_why),
+            *(Document.id.label("document"), Document.withdrawn_why),
             *(has_form.label("has_form"), AdviceSample.public_id.label("sample")),
             AdviceSample.id.label("sample_id"),
         )
@@ -218,14 +218,15 @@ def _piece(row: Row[Any]) -> Piece:
 
 
 def _removed_why(row: Row[Any]) -> str:
+    """Why, without the words of whoever took it back: those are notes for officers (rule A15)."""
     if row.kind == "struck_out":
-        return f"The entry was struck out: {row.note}" if row.note else "The entry was struck out."
+        return "The entry was struck out."
     if row.outcome != "advice":
         return "The entry was put right: it was no advice."
     if row.has_form or (row.document and not row.withdrawn_why):
         return ""
     if row.withdrawn_why:
-        return f"Its document was withdrawn: {row.withdrawn_why}"
+        return "Its document was withdrawn."
     return "It holds neither a form nor a document."
 
 

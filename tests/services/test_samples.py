@@ -202,7 +202,7 @@ def strike_out(advice: Advice) -> None:
     )
 
 
-def test_advice_struck_out_leaves_the_sample_with_the_reason_and_another_is_drawn(
+def test_advice_struck_out_leaves_the_sample_and_another_is_drawn(
     scorer: User,
 ) -> None:
     for day in (5, 6, 7):
@@ -214,7 +214,7 @@ def test_advice_struck_out_leaves_the_sample_with_the_reason_and_another_is_draw
     (gone,) = [
         one for one in queries.of_month(EVERY_CASE, OCTOBER).samples if one.piece.removed_why
     ]
-    assert gone.piece.removed_why == "The entry was struck out: Another child’s"
+    assert gone.piece.removed_why == "The entry was struck out."
     assert (of_october().returned, of_october().drawn, of_october().scored) == (2, 1, 0)
     with pytest.raises(Refused, match="struck out"):
         score(scorer, sample)
@@ -233,7 +233,7 @@ def test_a_document_withdrawn_leaves_nothing_to_look_at(scorer: User) -> None:
         actor=COMMAND_LINE, case_id=case_id, public_id=document, why="Another child’s"
     )
     (one,) = queries.of_month(EVERY_CASE, OCTOBER).samples
-    assert one.piece.removed_why == "Its document was withdrawn: Another child’s"
+    assert one.piece.removed_why == "Its document was withdrawn."
 
 
 def test_advice_whose_day_was_put_right_belongs_to_the_right_month(scorer: User) -> None:

@@ -105,7 +105,7 @@ def file(sample_id: str) -> ResponseReturnValue:
     """Give out the document of sampled advice, to be saved."""
     found = _found(sample_id)
     held = found.sample.advice.document
-    if held is None:
+    if held is None or found.piece.removed_why:
         abort(404)
     try:
         document, content = documents.opened(

@@ -12,11 +12,12 @@ from casework.models import (
     AdviceSample,
     AdviceScore,
     AuditEntry,
+    Case,
     Person,
     User,
 )
 from casework.rules.sampling import QUESTIONS
-from casework.services import samples
+from casework.services import events, samples
 from casework.services.audit_trail import COMMAND_LINE
 from tests.factories import TODAY
 from tests.fixtures.advice import returned
@@ -151,6 +152,34 @@ def test_only_who_may_read_the_advice_opens_its_sample_and_its_document(
         told = db.session.query(AuditEntry).filter_by(action="opened sampled advice").count()
     assert told == (sees == 200)
     assert (file.data[:4] == b"%PDF") is (sees == 200)
+
+
+def test_advice_taken_back_is_read_by_nobody_any_more_and_a_lead_is_not_told_why(
+    app: Flask, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        make_service(name="Therapists")
+        details = {"as_document": True, "summary": "Wrong-Child-Words"}
+        advice = returned("speech_and_language", date(2026, 10, 5), **details)
+        samples.draw(actor=COMMAND_LINE, today=TODAY, month=date(2026, 10, 1), scope=EVERY_CASE)
+        case = db.session.get_one(Case, advice.case_id, populate_existing=True)
+        events.strike_out(
+            actor=COMMAND_LINE,
+            today=TODAY,
+            case_id=case.id,
+            version=case.version,
+            event_id=advice.event_id,
+            reason="It was of Zebedee",
+        )
+    (sample,) = drawn(app)
+    for role in ("dco", "manager"):
+        reader = sign_in(role)
+        pages = [reader.get(f"/samples/{sample}"), reader.get(OCTOBER)]
+        for page in pages:
+            assert "The entry was struck out" in page.text
+            assert "Wrong-Child-Words" not in page.text
+            assert "Zebedee" not in page.text, "a note on a case is for its officers"
+        assert reader.get(f"/samples/{sample}/document").status_code == 404
 
 
 def test_the_page_takes_as_many_statements_for_many_as_for_few(
