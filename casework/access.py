@@ -99,7 +99,7 @@ RULES = (
         id="A1",
         permission=Permission.SEE_CASES,
         allows="see children’s cases",
-        roles=_OFFICERS | _ADVISERS | {Role.PANEL_CLERK},
+        roles=_OFFICERS | _LEADS | {Role.PANEL_CLERK},
         reason="A child’s record is open to those who work on it and to nobody else.",
     ),
     Rule(

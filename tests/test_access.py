@@ -37,7 +37,7 @@ WRITTEN = {
     "social-care-lead": "see_cases see_indicators see_law see_panels"
     " see_services answer_requests read_advice release_advice chase_advice"
     " see_contributions issue_reports sample_advice",
-    "service-member": "see_cases see_law see_panels answer_requests read_advice",
+    "service-member": "see_law see_panels answer_requests read_advice",
     "auditor": "see_indicators see_law see_audit_trail",
     "data-protection-officer": "see_indicators see_law see_audit_trail",
     "board-reader": "see_indicators see_law",
@@ -84,8 +84,9 @@ def test_the_social_care_lead_sees_cases_where_social_care_was_asked():
     assert seen == Scope(agencies=frozenset({"social_care"}), hidden_from=1)
 
 
-def test_a_service_member_sees_cases_where_their_own_service_was_asked():
-    seen = scope_of(viewer("service-member", 7))
+def test_a_service_member_sees_no_case_and_reads_what_their_own_service_was_asked():
+    assert scope_of(viewer("service-member", 7)) == NO_CASE
+    seen = reads_of(viewer("service-member", 7))
     assert seen == Scope(services=frozenset({7}), hidden_from=1)
 
 

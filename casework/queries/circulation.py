@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from casework.access import Permission, Role, Viewer, scope_of
+from casework.access import Permission, Role, Viewer, reads_of, scope_of
 from casework.extensions import db
 from casework.models import (
     Adviser,
@@ -43,6 +43,8 @@ class Recipient:
     #: Every case that they are told of, and those whose own page they may open, by id.
     cases: set[int] = field(default_factory=set)
     own_cases: set[int] = field(default_factory=set)
+    #: The requests whose pages a member of a service may open, by the case's id.
+    own_requests: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,19 @@ class _People:
         self._interests = interests
         self._found: dict[int, Recipient] = {}
 
-    def add(self, user: User, because: str, cases: Iterable[int], *, record: bool) -> None:
-        """Add what a person is told; of a case in which they have an interest, nothing."""
+    def add(
+        self,
+        user: User,
+        because: str,
+        cases: Iterable[int],
+        *,
+        record: bool,
+        requests: Mapping[int, str] | None = None,
+    ) -> None:
+        """Add what a person is told; of a case in which they have an interest, nothing.
+
+        `requests` are the pages that they open in place of the case's own, by the case's id.
+        """
         concerns = set(cases) - self._interests.get(user.id, set())
         if not concerns:
             return
@@ -139,6 +152,8 @@ class _People:
         one.cases |= concerns
         if record:
             one.reads_record = True
+        elif requests:
+            one.own_requests |= {id_: requests[id_] for id_ in concerns}
         else:
             one.own_cases |= concerns
 
@@ -247,19 +262,23 @@ def _add_officers(people: _People, cases: Sequence[Decided]) -> None:
 def _add_services(people: _People, cases: Sequence[Decided]) -> None:
     """Add the people of each service that was asked about a case that was decided."""
     decided = [one.case_id for one in cases if one.is_decided]
-    rows = asked(Adviser.service, Adviser.advice_service_id, Adviser.case_id)
-    answers = db.session.execute(rows.where(Adviser.case_id.in_(decided))).all()
+    rows = asked(
+        Adviser.service, Adviser.advice_service_id, Adviser.case_id, Adviser.public_id
+    ).where(Adviser.case_id.in_(decided))
+    answers = db.session.execute(rows.order_by(Adviser.id)).all()
     heirs = answering()
     wanted = select(User).where(User.role.in_(_ADVISERS), User.is_active)
     for user in db.session.scalars(wanted):
-        scope = scope_of(_viewer(user))
+        scope = reads_of(_viewer(user))
         kinds = {kind for agency in scope.agencies for kind in services_of(agency)}
-        asked_of: dict[str, set[int]] = defaultdict(set)
-        for kind, service_id, case_id in answers:
-            if kind in kinds or heirs.get(service_id) in scope.services:
-                asked_of[kind].add(case_id)
-        for kind in sorted(asked_of):
-            people.add(user, SERVICES[kind].words, asked_of[kind], record=False)
+        asked_of: dict[str, dict[int, str]] = defaultdict(dict)
+        for kind, service_id, case_id, adviser_id in answers:
+            if kind in kinds or {service_id, heirs.get(service_id)} & scope.services:
+                asked_of[kind][case_id] = adviser_id
+        opens_cases = not scope_of(_viewer(user)).nothing
+        for kind, own in sorted(asked_of.items()):
+            requests = {} if opens_cases else own
+            people.add(user, SERVICES[kind].words, own, record=False, requests=requests)
 
 
 def _viewer(user: User) -> Viewer:

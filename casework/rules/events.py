@@ -39,6 +39,10 @@ DOUBTS = {
     "one_date_for_all": "One date was recorded for every recipient",
     "day_not_recorded": "The day was not recorded; another date in the row stands for it",
     "as_recorded": "As recorded in the tracker, not checked",
+    "born_not_recorded": "The record had no date of birth to compare with what the service gave",
+    "nhs_not_recorded": "The record had no NHS number to compare with what the service gave",
+    "after_withdrawal": "It came after the request was withdrawn, and counts for nothing",
+    "after_the_end": "It came after the assessment had ended",
 }
 
 

@@ -50,6 +50,7 @@ _ROWS = (
     Cause("appointment_missed", "Child or young person missed an appointment", Whose.FAMILY),
     Cause("family_request", "Family asked for more time", Whose.FAMILY),
     Cause("family_away", "Family away from the area", Whose.FAMILY),
+    Cause("circumstances", "Exceptional personal circumstances", Whose.FAMILY),
     Cause("school_closed", "School or setting was closed", Whose.OTHERS),
     Cause("other_service", "Waiting for another service", Whose.OTHERS),
     Cause("other", "Another cause", Whose.OTHERS),
@@ -61,4 +62,10 @@ CAUSES: Mapping[str, Cause] = MappingProxyType({row.key: row for row in _ROWS})
 #: Why an adviser cannot answer in time: those causes that are not the authority's own.
 CANNOT_IN_TIME: tuple[str, ...] = tuple(
     row.key for row in _ROWS if row.whose is not Whose.AUTHORITY
+)
+
+#: The grounds that may lift a body's own limit (SEND Regulations 2014, reg 8(2)), by the reason
+#: that it gives; a closed school is none of them. Whether one does is for the officer to decide.
+MAY_LIFT: Mapping[str, str] = MappingProxyType(
+    {"appointment_missed": "X5", "family_away": "X4", "circumstances": "X3"}
 )

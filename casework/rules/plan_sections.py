@@ -57,3 +57,18 @@ def in_order(sections: Iterable[str]) -> tuple[str, ...]:
     """Return the letters in the plan's order, each once, without what is no section."""
     wanted = set(sections)
     return tuple(key for key in PLAN_SECTIONS if key in wanted)
+
+
+def fed(
+    ticked: Iterable[str], said: Iterable[tuple[str, str, str | None]], *, has_document: bool
+) -> tuple[str, ...]:
+    """Return the sections that advice feeds, in the plan's order.
+
+    `said` are, for each row of a form, the section of its need, its outcome, and the section of
+    its provision. Rows say it themselves; what is `ticked` speaks for a document, which nobody
+    but a person can read, and for advice without rows.
+    """
+    rows = list(said)
+    own = {key for need, _, provision in rows for key in (need, provision) if key}
+    own |= {"E"} if any(outcome for _, outcome, _ in rows) else set()
+    return in_order(own | set(ticked) if has_document or not rows else own)

@@ -10,7 +10,7 @@ from casework.emails import links, messages
 from casework.extensions import db
 from casework.models import PanelCirculation, PanelMeeting, PanelRecord
 from casework.queries import circulation, notices
-from casework.queries.circulation import Recipient, Round
+from casework.queries.circulation import Decided, Recipient, Round
 from casework.services import audit_trail, outbox
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, Refused
@@ -88,17 +88,27 @@ def _locked(meeting_id: int) -> PanelRecord | None:
 
 def _put(meeting: PanelMeeting, told: Round, recipient: Recipient) -> None:
     record = links.to("meetings.record", public_id=meeting.public_id)
-    own = [one for one in told.cases if one.case_id in recipient.own_cases]
     email = messages.decisions_circulated(
         panel=meeting.panel.name,
         on=meeting.on_day,
         cases=len(recipient.cases),
         record=record if recipient.reads_record else None,
-        links=[links.to("cases.case", public_id=one.public_id) for one in own],
+        links=[_page_of(one, recipient) for one in told.cases if _opens(one, recipient)],
         is_further=told.is_further,
     )
     about = circulation.about_decisions(told.record)
     outbox.put(about=about, to_user_id=recipient.user.id, email=email)
+
+
+def _opens(one: Decided, recipient: Recipient) -> bool:
+    return one.case_id in recipient.own_cases or one.case_id in recipient.own_requests
+
+
+def _page_of(one: Decided, recipient: Recipient) -> str:
+    """The case's own page; for a member of a service, that of the request to it."""
+    if one.case_id in recipient.own_cases:
+        return links.to("cases.case", public_id=one.public_id)
+    return links.to("asked.show_request", adviser_id=recipient.own_requests[one.case_id])
 
 
 def _note(actor: Actor, told: Round) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,7 @@ from casework.documents.kinds import Checked
 from casework.documents.refusals import Unacceptable
 from casework.documents.scanning import ScannerAway
 from casework.documents.store import NotAsStored, StoreFull
-from casework.documents.whose import names_the_child
+from casework.documents.whose import names_another, names_the_child
 from casework.extensions import db
 from casework.models import Case, Document
 from casework.queries import documents
@@ -58,17 +58,25 @@ class Withheld(Exception):
     """The file is not given out. `str(error)` says why, in words for the person who asked."""
 
 
-def add(*, actor: Actor, case_id: int, sent: Sent, replaces: str | None = None) -> DocumentState:
+def add(
+    *,
+    actor: Actor,
+    case_id: int,
+    sent: Sent,
+    replaces: str | None = None,
+    tells_where: bool = True,
+) -> DocumentState:
     """Add a document to a case, or a new version of the one that `replaces` names; commit.
 
-    Returns what is known of the file: clean, or waiting while the scanner does not answer.
-    Raises Refused, with the field at fault, and Absent.
+    `tells_where` says that the person may know of other cases: where the same file is. Returns
+    what is known of the file: clean, or waiting while the scanner does not answer. Raises
+    Refused, with the field at fault, and Absent.
     """
     if (held := _already(case_id, sent.public_id)) is not None:
         return held
     checked = _checked(sent)
     sha256 = hashlib.sha256(sent.content).hexdigest()
-    _refuse_another_childs(case_id, sent, checked, sha256)
+    _refuse_another_childs(case_id, sent, checked, sha256, tells_where=tells_where)
     state = _scanned(actor, case_id, sent.content)
     stored_as = _stored(sent.content)
     made = _document(actor, case_id, sent, checked)
@@ -155,12 +163,15 @@ def _checked(sent: Sent) -> Checked:
         raise Refused({"file": str(error)}) from None
 
 
-def _refuse_another_childs(case_id: int, sent: Sent, checked: Checked, sha256: str) -> None:
+def _refuse_another_childs(
+    case_id: int, sent: Sent, checked: Checked, sha256: str, *, tells_where: bool
+) -> None:
     """Raise Refused for a file that is here already, or may well be about another child."""
     with reading():
         held = documents.same_file(sha256)
         child = db.session.get_one(Case, case_id).person
         names = (child.forenames, child.surname, child.known_as)
+        own = (child.nhs_number, child.date_of_birth)
     here = [title for on_case, _, title in held if on_case == case_id]
     if here:
         raise Refused({"file": f"This very file is on the case already, as “{here[0]}”"})
@@ -168,15 +179,17 @@ def _refuse_another_childs(case_id: int, sent: Sent, checked: Checked, sha256: s
         return
     elsewhere = sorted({reference for _, reference, _ in held})
     if elsewhere:
-        raise Refused(
-            {"is_theirs": f"The same file is on case {elsewhere[0]}. Check whose it is, and tick "
-             "this box if it is about this child too"}
-        )  # fmt: skip
+        where = f"on case {elsewhere[0]}" if tells_where else "here for another child"
+        _doubt(f"The same file is {where}. Check whose it is", too=" too")
+    if other := names_another(checked.text, *own):
+        _doubt(f"The document gives another {other} than this child’s. Check whose it is")
     if names_the_child(checked.text, names) is False:
-        raise Refused(
-            {"is_theirs": "The document does not have this child’s name in its first pages. Check "
-             "whose it is, and tick this box if it is about this child"}
-        )  # fmt: skip
+        _doubt("The document does not have this child’s name in its first pages. Check whose it is")
+
+
+def _doubt(words: str, too: str = "") -> NoReturn:
+    """Refuse a file until the person says that it is about this child."""
+    raise Refused({"is_theirs": f"{words}, and tick this box if it is about this child{too}"})
 
 
 def _scanned(actor: Actor, case_id: int, content: bytes) -> DocumentState:

@@ -9,6 +9,7 @@ BLUEPRINTS = (
     "accounts",
     "advice",
     "advice_services",
+    "asked",
     "audit",
     "auth",
     "caseload",

@@ -7,6 +7,7 @@ from casework.web.guards import may_open
 #: What the navigation says, the page it opens, and the blueprint that it stands for.
 ITEMS: tuple[tuple[str, str], ...] = (
     ("Cases", "caseload.index"),
+    ("Requests for advice", "asked.index"),
     ("New request", "requests.new"),
     ("Remind", "chasing.index"),
     ("Samples", "samples.index"),

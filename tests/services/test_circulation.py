@@ -20,6 +20,7 @@ from casework.config import Settings
 from casework.emails.messages import Email as EmailWords
 from casework.extensions import db
 from casework.models import (
+    Adviser,
     Attendance,
     AuditEntry,
     Case,
@@ -176,9 +177,8 @@ def test_whoever_is_told_of_a_case_page_may_open_it(sitting: Sitting) -> None:
     sitting.person("Soc", "social-care-lead")
     sitting.interest(dot, sitting.cases[0])
     found = queries.of_decisions(sitting.record, TODAY).recipients
-    assert {one.user.name for one in found if one.own_cases} == {
-        *("Officer0", "Officer1", "Sal", "Soc")
-    }
+    assert {one.user.name for one in found if one.own_cases} == {*("Officer0", "Officer1", "Soc")}
+    assert {one.user.name for one in found if one.own_requests} == {"Sal"}
     for one in found:
         user = one.user
         own = user.advice_service_id
@@ -240,10 +240,13 @@ def test_each_gets_an_email_of_their_own_with_links_and_nothing_of_a_child(
     assert outbox.send_waiting().sent == 5
     letters = dict(zip(post.recipients, post.messages, strict=True))
     assert len(letters) == 5
-    page = f"https://ehc.example.org/cases/{sitting.cases[0].public_id}"
-    for address in ("officer0@example.org", "sal@example.org"):
+    request = db.session.scalars(select(Adviser.public_id)).one()
+    for address, page in (
+        ("officer0@example.org", f"cases/{sitting.cases[0].public_id}"),
+        ("sal@example.org", f"asked/{request}"),
+    ):
         text = letters[address].get_content()
-        assert page in text
+        assert f"https://ehc.example.org/{page}" in text
         assert "/meetings/" not in text
         assert "1 case concerns you" in text
     text = letters["mo@example.org"].get_content()

@@ -16,6 +16,7 @@ from casework.services.errors import Absent
 from casework.web.advice import ask_routes as ask_routes
 from casework.web.advice import blueprint as blueprint
 from casework.web.advice import check_routes as check_routes
+from casework.web.advice import reply_routes as reply_routes
 from casework.web.advice import reuse_routes as reuse_routes
 from casework.web.advice.check_routes import check_form, show_story
 from casework.web.advice.page import contributors, open_advice, open_story

@@ -14,7 +14,6 @@ VIEWS = {"mine": "My cases", "team": "My team’s cases", "all": "All cases"}
 ALL_OF = {
     Role.DCO: "Cases where health advice is asked for",
     Role.SOCIAL_CARE_LEAD: "Cases where social care advice is asked for",
-    Role.SERVICE_MEMBER: "Cases where your service’s advice is asked for",
 }
 #: The filters, in the order of the page, and what each is called.
 LABELS = {

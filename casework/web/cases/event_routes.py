@@ -25,10 +25,13 @@ from casework.web.cases.page import open_case, show
 from casework.web.form_errors import explain
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load, typed_fields
+from casework.web.next_page import with_query
 
 #: A case begins with one of these, so none is logged again; an entry is struck out on its own; and
 #: some steps of advice have pages of their own.
 NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {"struck_out", *ADVICE_STEPS}
+#: What an adviser answered, or that the request reached it, is filed on a page of its own.
+REPLIES = {"advice_received": None, "advice_request_received": "reached"}
 LOGGED = tuple(kind for kind in EVENTS if kind not in NOT_LOGGED)
 Effect = tuple[Moved, ClockLine | None, ClockLine | None]
 ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
@@ -43,6 +46,10 @@ def log_event(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("advice.ask", public_id=public_id))
     if kind not in LOGGED:
         abort(404)
+    if kind in REPLIES:
+        return redirect(
+            with_query("advice.choose_reply", public_id=public_id, kind=REPLIES[kind]), 303
+        )
     limit = _limit_to_lift(view) if kind == "exception_recorded" else None
     if kind == "exception_recorded" and limit is None:
         return show("cases/choose_limit.html", view)

@@ -10,7 +10,7 @@ START_PAGES: dict[Role, str] = {
     Role.PANEL_MEMBER: "panels.index",
     Role.DCO: "contributions.index",
     Role.SOCIAL_CARE_LEAD: "contributions.index",
-    Role.SERVICE_MEMBER: "caseload.index",
+    Role.SERVICE_MEMBER: "asked.index",
     Role.BOARD_READER: "indicators.index",
     Role.AUDITOR: "audit.index",
     Role.DATA_PROTECTION_OFFICER: "audit.index",

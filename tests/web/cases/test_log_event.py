@@ -166,19 +166,17 @@ def test_twenty_who_strike_one_entry_out_at_once_strike_it_out_once(
     assert [kind for kind, _ in entered(app)].count("struck_out") == 1
 
 
-def test_an_answer_is_logged_for_the_one_adviser_who_is_outstanding(
+def test_an_answer_is_filed_for_the_one_adviser_who_is_outstanding(
     app: Flask, sign_in: SignIn, case: str, happen: Happen
 ) -> None:
     happen(NewEvent(kind="advice_requested", on=date(2026, 10, 1), service="camhs"))
     client = sign_in()
     with app.app_context():
         adviser = db.session.scalars(select(Adviser.public_id)).one()
-    page = client.get(f"/cases/{case}/events/new?kind=advice_received").text
-    assert re.search(rf'value="{adviser}"\s+checked', page)
-    answer = log(
-        client, case, "advice_received", adviser=adviser, outcome="not_known", on="2/11/2026"
-    )
-    assert answer.status_code == 303
+    path = f"/cases/{case}/advice/{adviser}/reply"
+    page = client.get(f"/cases/{case}/events/new?kind=advice_received", follow_redirects=True)
+    assert page.request.path == path
+    assert send(client, path, outcome="not_known", on="2/11/2026").status_code == 303
     assert "Not known to the service" in client.get(f"/cases/{case}").text
 
 
@@ -472,14 +470,10 @@ def test_two_who_log_one_step_at_once_are_both_shown_and_may_still_choose(
     app: Flask, sign_in: SignIn, case: str, happen: Callable[..., None]
 ) -> None:
     happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
-    happen(NewEvent(kind="advice_requested", on=date(2026, 9, 21), service="school"))
     mine, theirs = sign_in("manager"), sign_in()
-    path = f"/cases/{case}/events/new?kind=advice_received"
-    adviser = re.search(r'name="adviser"[^>]*value="([^"]+)"', mine.get(path).text)
-    assert adviser
-    typed = {"adviser": adviser[1], "outcome": "advice"}
-    press = stale(mine, path, **typed, on="20/10/2026")
-    log(theirs, case, "advice_received", **typed, on="19/10/2026")
+    path = f"/cases/{case}/events/new?kind=considering_notified"
+    press = stale(mine, path, on="20/10/2026")
+    log(theirs, case, "considering_notified", on="19/10/2026")
     answer = press()
     assert answer.status_code == 409
     assert "19 October 2026" in answer.text
@@ -531,8 +525,6 @@ def test_decisions_are_offered_first_once_all_advice_is_back(
     assert offered() == ["advice_requested", "decided_to_issue", "decided_not_to_issue"]
     happen(NewEvent(kind="advice_requested", on=date(2026, 9, 21), service="school"))
     assert offered() == ["advice_received", "advice_requested", "decided_to_issue"]
-    page = client.get(f"/cases/{case}/events/new?kind=advice_received").text
-    adviser = re.search(r'name="adviser"[^>]*value="([^"]+)"', page)
-    assert adviser
-    log(client, case, "advice_received", adviser=adviser[1], outcome="advice", on="9/10/2026")
+    answered = client.get(f"/cases/{case}/advice/reply").location
+    assert send(client, answered, outcome="not_known", on="9/10/2026").status_code == 303
     assert offered() == ["decided_to_issue", "decided_not_to_issue", "draft_served"]

@@ -220,11 +220,11 @@ def test_the_history_names_the_panel_who_signed_and_the_reasons_to_those_who_rea
         assert "support is working" not in page, path
 
 
-def test_a_service_sees_the_outcome_and_its_date_and_no_more(
+def test_a_lead_sees_the_outcome_and_its_date_and_no_more(
     sign_in: SignIn, case: str, on: On
 ) -> None:
-    service = "educational_psychology"
-    client = sign_in("service-member", service=service)
+    service = "camhs"
+    client = sign_in("dco")
     on(log, NewEvent(kind="advice_requested", on=date(2026, 11, 2), service=service))
     on(at_panel, "not_assess", reasons="The school’s support is working.")
     for path in ("", "/explain"):

@@ -182,7 +182,7 @@ def test_every_link_opens_for_its_reader_and_for_nobody_not_concerned(
         for link in links:
             assert client.get(link).status_code == 200, (person, link)
         other = sign_in(email="phil@example.org")
-        assert {other.get(link).status_code for link in links} == {404}
+        assert {other.get(link).status_code for link in links} <= {403, 404}
 
 
 def user_called(name: str) -> User:
