@@ -87,4 +87,4 @@ def _asked(case: Case, adviser: Adviser, on: date) -> Email:
 
 
 def _page_of(adviser: Adviser) -> str:
-    return f"{links.to('home.index')}asked/{adviser.public_id}"
+    return links.to("asked.show_request", adviser_id=adviser.public_id)

@@ -208,6 +208,24 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "circulate an agenda": ("panel-clerk", "{agenda}/circulate", {}),
     "put a case before a panel": ("manager", "/cases/{free}/put-before-panel", {}),
+    "say that a request was received": ("dco", "/asked/{adviser}/received", {"day": "today"}),
+    "answer without advice": ("dco", "/asked/{adviser}/answer", {"outcome": "not_known"}),
+    "say that advice will be late": (
+        *("dco", "/asked/{adviser}/late"),
+        {"cause": "capacity", "expected_on": "14/12/2026"},
+    ),
+    "return advice": (
+        *("dco", "/asked/{adviser}/return"),
+        {"born": "4/5/2018", "need_section_1": "B", "need_1": "Ida tires by noon."},
+    ),
+    "return advice for another child": (
+        *("dco", "/asked/{adviser}/return"),
+        {"born": "5/4/2018", "need_section_1": "B", "need_1": "Ida tires by noon."},
+    ),
+    "file a reply": (
+        *("manager", "{case}/advice/{adviser}/reply"),
+        {"outcome": "advice", "on": "t", "author": "Tess", "summary": "Said by letter"},
+    ),
     "ask for advice": (
         *("manager", "{case}/advice/ask"),
         {"name_school": "A school", "on": "t"},
@@ -267,10 +285,11 @@ PAGES = {
         *("{item}/papers", "{meeting}/papers", "{meeting}/pack"),
         *("{meeting}/record", "{meeting}/record/sign"),
     ),
-    "case-officer": ("{item}",),
+    "case-officer": ("{item}", "{case}/advice/{adviser}/reply", "{case}/advice/reply?all=1"),
     "dco": (
         *("/cases/{advised}/advice", "{advice}", "/cases/{advised}/release"),
-        *("/releases", "/releases/{release}"),
+        *("/releases", "/releases/{release}", "/asked/{adviser}", "/asked/{adviser}/return"),
+        *("/asked/{adviser}/answer", "/asked/{adviser}/late"),
     ),
     "auditor": ("/audit-trail", "{case}"),
     "administrator": ("{case}", "/cases"),

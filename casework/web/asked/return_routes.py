@@ -47,7 +47,7 @@ def return_advice(adviser_id: str) -> ResponseReturnValue:
         return _page(view, form)
     except AnsweredMeanwhile:
         view = open_request(adviser_id)
-        form.seen.data = view.seen
+        form.seen.data, form.seen.raw_data = view.seen, None
         return _page(view, form, status=409, meanwhile=True)
     flash(_words(done), "success" if not done.was_there else "told")
     return redirect(url_for("asked.show_request", adviser_id=adviser_id), 303)

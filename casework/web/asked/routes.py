@@ -125,7 +125,7 @@ def answer(adviser_id: str) -> ResponseReturnValue:
         explain(form, refused.reasons)
         return show("asked/answer.html", view, status=422, form=form)
     except AnsweredMeanwhile:
-        form.seen.data = view.seen
+        form.seen.data, form.seen.raw_data = view.seen, None
         return show("asked/answer.html", view, status=409, form=form, meanwhile=True)
     return _answered(adviser_id, done, "Your answer is recorded.")
 
