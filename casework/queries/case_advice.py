@@ -237,7 +237,8 @@ def _story(
             state.state,
             owed_by=clock.due.on if clock and clock.is_owed else None,
             chased_on=max(chased, default=None),
-            is_unexplained=late_now and late is None,
+            # What lifts the limit explains it.
+            is_unexplained=bool(late_now and late is None and clock and not clock.lifted_by),
             is_closed=closed is not None,
             today=view.today,
         ),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casework.clock import set_today
 from casework.extensions import db
-from casework.models import Adviser, Deadline
+from casework.models import Adviser, Case, Deadline
 from casework.services.events import NewEvent
 from tests.factories import TODAY, log, make_case
 from tests.fixtures.forms import send_form
@@ -51,6 +51,22 @@ def test_a_missed_appointment_lifts_the_limit_of_that_body_only(
 ) -> None:
     record(sign_in, held["camhs"], "X5")
     assert lifted(app) == {"advice_partner_6w": "X5"}
+
+
+def test_nobody_is_asked_why_advice_came_late_whose_limit_is_lifted(
+    app: Flask, sign_in: SignIn, held: dict[str, str]
+) -> None:
+    with app.app_context():
+        camhs = db.session.scalars(select(Adviser).order_by(Adviser.id)).first()
+        assert camhs
+        case = db.session.get_one(Case, camhs.case_id)
+        answer = {"adviser_id": camhs.id, "outcome": "not_known"}
+        log(case, NewEvent(kind="advice_received", on=date(2026, 11, 9), **answer))
+    page = held["camhs"].partition("/events/")[0] + "/advice"
+    manager = sign_in("manager")
+    assert "Say why it was late" in manager.get(page).text
+    record(sign_in, held["camhs"], "X5")
+    assert "Say why it was late" not in manager.get(page).text
 
 
 @pytest.mark.parametrize("ground", ["X3", "X4"])
