@@ -42,7 +42,7 @@ def manager(app: Flask, page: Page, live_server: str) -> Page:
     page.locator("#email").fill("manager@example.org")
     page.locator("#password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Samples")).to_be_visible()
+    expect(page.get_by_role("link", name="Advice", exact=True)).to_be_visible()
     return page
 
 
