@@ -167,7 +167,7 @@ def _reminder(one: Owing, told: Sequence[Owed], today: date) -> Reminder:
         service=one.name,
         late=[_line(owed) for owed in one.requests if owed.is_late],
         due=[_line(owed) for owed in one.requests if not owed.is_late],
-        link=f"{links.to('home.index')}asked",
+        link=links.to("asked.index"),
     )
     higher = one.higher if _goes_higher(told, today) else None
     to = [one.mailbox, *([higher] if higher and higher.email != one.mailbox.email else [])]

@@ -161,11 +161,13 @@ def _is_late(entered: Sequence[Happened], case_id: int, adviser_id: int, today: 
 
 def _tell(case_id: int, adviser_id: int, today: date, version: int) -> None:
     """Write the service's mailbox that something was sent back; a service without one is not."""
-    contact = request_emails.mailbox_of(db.session.get_one(Adviser, adviser_id), today)
+    adviser = db.session.get_one(Adviser, adviser_id)
+    contact = request_emails.mailbox_of(adviser, today)
     if contact is None:
         return
     reference = db.session.get_one(Case, case_id).reference
-    email = messages.advice_sent_back(reference=reference, link=links.to("home.index"))
+    link = links.to("asked.show_request", adviser_id=adviser.public_id)
+    email = messages.advice_sent_back(reference=reference, link=link)
     about = f"advice of adviser {adviser_id} sent back, version {version}"
     outbox.put_to_contact(about=about, contact_id=contact.id, email=email)
 

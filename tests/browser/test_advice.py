@@ -104,7 +104,7 @@ def test_an_officer_checks_late_advice_by_keyboard(
 ) -> None:
     sign_in(page, live_server, "case-officer")
     page.goto(f"{live_server}{places['case']}/advice")
-    page.get_by_role("button", name="Read and check").press("Enter")
+    page.get_by_role("link", name="Read and check").press("Enter")
     page.get_by_label("Accept it").press("Space")
     page.get_by_label("Why it was late (optional)").select_option("capacity")
     page.get_by_role("button", name="Save").press("Enter")
