@@ -158,7 +158,7 @@ def expect(adviser_id: str) -> ResponseReturnValue:
 def version(adviser_id: str, number: int) -> ResponseReturnValue:
     """Show a version of the advice that the service has returned."""
     view = open_request(adviser_id)
-    found = [one for one in view.answers if one.advice and one.advice.version == number]
+    found = [a for a in view.standing_answers if a.advice and a.advice.version == number]
     if not found:
         abort(404)
     return show("asked/version.html", view, what="viewed returned advice", answer=found[0])
@@ -170,7 +170,7 @@ def version(adviser_id: str, number: int) -> ResponseReturnValue:
 def file(adviser_id: str, number: int) -> Response:
     """Give out the document that the service returned, to be saved."""
     view = open_request(adviser_id)
-    found = [one.advice for one in view.answers if one.advice and one.advice.version == number]
+    found = [a.advice for a in view.standing_answers if a.advice and a.advice.version == number]
     held = found[0].document if found else None
     if held is None:
         abort(404)

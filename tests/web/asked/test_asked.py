@@ -295,6 +295,21 @@ def test_what_is_sent_back_says_why_and_a_second_version_follows(
     assert "Nothing waits for your answer" in therapist.get("/asked").text
 
 
+def test_a_version_struck_out_as_on_the_wrong_child_is_not_shown_again(
+    app: Flask, sign_in: SignIn, therapist: FlaskClient, asked: str
+) -> None:
+    give(therapist, asked)
+    with app.app_context():
+        entry = {"on": TODAY, "note": "x", "corrects_id": event_id(case(), "advice_received")}
+        log(case(), NewEvent(kind="struck_out", **entry))
+    for reader in (therapist, sign_in("dco")):
+        page = reader.get(asked).text
+        assert "Struck out by the case officer" in page
+        assert f"{asked}/versions/1" not in page
+        assert reader.get(f"{asked}/versions/1").status_code == 404
+        assert reader.get(f"{asked}/versions/1/file").status_code == 404
+
+
 def test_after_a_withdrawal_only_advice_is_taken_and_its_note_is_plain(
     app: Flask, therapist: FlaskClient, asked: str
 ) -> None:
