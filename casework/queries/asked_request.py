@@ -268,7 +268,7 @@ Check = tuple[CaseEvent, AdviceCheck | None]
 def _checks(own: Sequence[CaseEvent], final: dict[int, CaseEvent]) -> list[Check]:
     said = [e for e in own if e.kind in ("advice_accepted", "advice_sent_back")]
     rows = {
-        row.event_id: row
+        final[row.event_id].id: row
         for row in db.session.scalars(
             select(AdviceCheck).where(AdviceCheck.event_id.in_([event.id for event in said]))
         )

@@ -310,6 +310,19 @@ def test_a_version_struck_out_as_on_the_wrong_child_is_not_shown_again(
         assert reader.get(f"{asked}/versions/1/file").status_code == 404
 
 
+def test_why_it_was_sent_back_is_still_told_when_the_day_of_that_was_put_right(
+    app: Flask, therapist: FlaskClient, asked: str
+) -> None:
+    give(therapist, asked)
+    with app.app_context():
+        advice = db.session.scalars(select(Advice.id)).one()
+        back = {"kind": "advice_sent_back", "on": TODAY, "adviser_id": adviser_id()}
+        says = {"advice_id": advice, "reasons": "No outcomes"}
+        log(case(), NewEvent(**back, brings=lambda n: [AdviceCheck(event_id=n, **says)]))
+        log(case(), NewEvent(**back, corrects_id=event_id(case(), "advice_sent_back")))
+    assert "No outcomes" in therapist.get(asked).text
+
+
 def test_after_a_withdrawal_only_advice_is_taken_and_its_note_is_plain(
     app: Flask, therapist: FlaskClient, asked: str
 ) -> None:
