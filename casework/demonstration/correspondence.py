@@ -35,9 +35,10 @@ _EXPLAINED, _EXPLAINED_EARLY, _WITHDRAWN, _REUSED, _AGAIN = 0.85, 0.5, 0.6, 0.05
 ROUTES = {"form": 0.8, "email": 0.17, "phone": 0.03}
 CAUSES = {
     "asked_late": 0.13, "wrong_service": 0.02, "papers_missing": 0.04, "consent_missing": 0.03,
-    "capacity": 0.22, "waiting_list": 0.17, "staff_absence": 0.12, "not_passed_on": 0.04,
+    "capacity": 0.2, "waiting_list": 0.17, "staff_absence": 0.12, "not_passed_on": 0.04,
     "appointment_moved": 0.05, "appointment_missed": 0.07, "family_request": 0.04,
-    "family_away": 0.02, "school_closed": 0.02, "other_service": 0.02, "other": 0.03,
+    "family_away": 0.02, "school_closed": 0.02, "other_service": 0.02, "other": 0.02,
+    "circumstances": 0.03,
 }  # fmt: skip
 #: The same where a service has had trouble of late.
 _CAUSES_OF_LATE = CAUSES | {"staff_absence": 0.4, "asked_late": 0.25}

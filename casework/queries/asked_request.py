@@ -93,8 +93,16 @@ class RequestView:
     seen: int
 
     @property
+    def hides_child(self) -> bool:
+        """Return whether the child is no concern of the service any more: a request that was
+        withdrawn, perhaps because it was the wrong service, before it answered."""
+        return self.withdrawn_on is not None and not self.standing_answers
+
+    @property
     def name(self) -> str:
-        """Return the child's name as given."""
+        """Return the child's name as given; of a withdrawn request, that it was withdrawn."""
+        if self.hides_child:
+            return "Request withdrawn"
         return f"{self.case.person.forenames} {self.case.person.surname}".strip()
 
     @property

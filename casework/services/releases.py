@@ -93,7 +93,8 @@ def _to_answer(actor: Actor, today: date, scope: Scope, role: str, public_id: st
     held = releases.find(scope, public_id, today, _days())
     if held is None or AGENCY_OF.get(role) != held.row.agency:
         raise Absent
-    db.session.refresh(held.row, with_for_update=True)
+    # Of this row alone: PostgreSQL holds no outer side of a join.
+    db.session.refresh(held.row, with_for_update={"of": AdviceRelease})
     words = None
     if held.row.asked_by_id == actor.user_id:
         words = OWN

@@ -23,8 +23,9 @@ class TrailForm(FlaskForm):
     person = SelectOne("Person", empty="Anyone")
     reference = TextField("Case reference", longest=20, description="For example, EHC-000042")
     action = SelectOne("What was done", empty="Anything")
-    from_day = DayField("From")
-    to_day = DayField("To")
+    # A day that is fixed to rehearse does not fix the trail, whose instants are true.
+    from_day = DayField("From", future=True)
+    to_day = DayField("To", future=True)
     submit = SubmitField("Show", widget=GovSubmitInput())
 
     def __init__(

@@ -332,7 +332,10 @@ def test_after_a_withdrawal_only_advice_is_taken_and_its_note_is_plain(
             kind="advice_request_withdrawn", on=date(2026, 11, 20), adviser_id=adviser_id()
         )
         log(case(), gone)
-    assert "The request was withdrawn on 20 November 2026" in therapist.get(asked).text
+    page = therapist.get(asked).text
+    assert "The request was withdrawn on 20 November 2026" in page
+    for shown in (page, therapist.get("/asked?view=all").text):
+        assert not [words for words in ("Ida", "Invented", "4 May 2018", "987") if words in shown]
     answer = send_again(therapist, opened, f"{asked}/return", born=BORN, **ROW)
     page = therapist.get(answer.location).text
     assert "It came after the request was withdrawn, and counts for nothing" in page
