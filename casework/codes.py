@@ -211,6 +211,42 @@ class AdviceRoute(Code):
     PHONE = "phone", "Said by telephone, written down by an officer"
 
 
+class ServiceRoute(Code):
+    """How a draft plan is served on the family; the codes are ours.
+
+    By hand, by prepaid post, or by email where the family agreed to it (Education Act 1996, s.572).
+    """
+
+    BY_HAND = "by-hand", "Given by hand"
+    POST = "post", "First class post"
+    EMAIL = "email", "Email, which the family agreed to"
+
+
+class PlaceKind(Code):
+    """Where in a school the place is: SEN2 asks for units and resourced provision apart."""
+
+    SCHOOL = "school", "The school or college itself"
+    UNIT = "unit", "Its special unit"
+    RESOURCED = "resourced", "Its resourced provision"
+
+
+class Accepted(Code):
+    """What was done about something the family said of a draft; the codes are ours."""
+
+    YES = "yes", "The plan was changed as asked"
+    PARTLY = "partly", "The plan was changed in part"
+    NO = "no", "The plan was not changed"
+
+
+class ToldBy(Code):
+    """How somebody was told of a change; the codes are ours."""
+
+    LETTER = "letter", "Letter"
+    EMAIL = "email", "Email"
+    PHONE = "phone", "Telephone"
+    MEETING = "meeting", "Meeting"
+
+
 class Found(Code):
     """Whether sampled advice has what it should; the codes are ours."""
 

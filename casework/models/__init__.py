@@ -15,6 +15,7 @@ from casework.models.advice_service import AdviceService, Provider, ServiceConta
 from casework.models.audit import AuditEntry, ChangeDetail
 from casework.models.case import Adviser, Case, OfficerAssignment
 from casework.models.condition import ConditionDone
+from casework.models.consultation import Consultation, ConsultationReply, PlacementRequest
 from casework.models.deadline import Deadline
 from casework.models.decision import (
     DecisionCondition,
@@ -25,8 +26,10 @@ from casework.models.decision import (
     PanelView,
 )
 from casework.models.document import Document
-from casework.models.event import CaseEvent, CaseEventException
+from casework.models.event import CaseEvent, CaseEventException, ExceptionStep
+from casework.models.family import FamilyCode, FamilyLink, FamilyVisit
 from casework.models.job import JobRun
+from casework.models.letter import Letter, LetterRecipient, LetterTemplate
 from casework.models.message import Message
 from casework.models.panel import (
     AgendaItem,
@@ -41,6 +44,17 @@ from casework.models.panel import (
 )
 from casework.models.paper import Paper
 from casework.models.person import Contact, Person, PersonNameKey
+from casework.models.plan import (
+    DraftServed,
+    FinalPlan,
+    HealthAgreement,
+    Informed,
+    PlanEdition,
+    PlanEditionSection,
+    PlanSectionVersion,
+    Representation,
+    RepresentationAnswer,
+)
 from casework.models.setting import Setting, SettingClosure
 from casework.models.tracker import TrackerMapping, TrackerUpload
 from casework.models.user import KeptForm, SignInAttempt, Team, User, UserSession
@@ -64,15 +78,28 @@ __all__ = [
     "CaseEventException",
     "ChangeDetail",
     "ConditionDone",
+    "Consultation",
+    "ConsultationReply",
     "Contact",
     "ContributionReport",
     "Deadline",
     "DecisionCondition",
     "DecisionEvidence",
     "Document",
+    "DraftServed",
+    "ExceptionStep",
+    "FamilyCode",
+    "FamilyLink",
+    "FamilyVisit",
+    "FinalPlan",
+    "HealthAgreement",
+    "Informed",
     "Interest",
     "JobRun",
     "KeptForm",
+    "Letter",
+    "LetterRecipient",
+    "LetterTemplate",
     "Message",
     "OfficerAssignment",
     "Panel",
@@ -88,7 +115,13 @@ __all__ = [
     "Paper",
     "Person",
     "PersonNameKey",
+    "PlacementRequest",
+    "PlanEdition",
+    "PlanEditionSection",
+    "PlanSectionVersion",
     "Provider",
+    "Representation",
+    "RepresentationAnswer",
     "ServiceContact",
     "Setting",
     "SettingClosure",

@@ -28,6 +28,22 @@ APPEND_ONLY = {
     "advice_reuse": ("event_id",),
     "advice_score": ("id",),
     "contribution_report": ("id", "public_id", "agency,month,version"),
+    "plan_section_version": ("id", "public_id", "case_id,section,number"),
+    "plan_edition": ("id", "public_id", "case_id,number"),
+    "plan_edition_section": ("edition_id,version_id",),
+    "final_plan": ("edition_id", "event_id"),
+    "draft_served": ("event_id",),
+    "representation": ("event_id", "public_id"),
+    "representation_answer": ("event_id",),
+    "health_agreement": ("event_id",),
+    "informed": ("id", "public_id", "corrects_id"),
+    "consultation": ("id", "public_id", "case_id,setting_id,round"),
+    "consultation_reply": ("event_id",),
+    "placement_request": ("event_id",),
+    "exception_step": ("event_id",),
+    "letter_template": ("id", "public_id", "kind,version"),
+    "letter": ("id", "public_id", "document_id"),
+    "letter_recipient": ("letter_id,place",),
 }
 
 

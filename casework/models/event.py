@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.models.base import Model, UtcDateTime
 from casework.models.case import Adviser
+from casework.models.consultation import Consultation
 from casework.models.user import User
 
 OF_ADVISER = text("adviser_id IS NOT NULL")
@@ -50,11 +51,14 @@ class CaseEvent(Model):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id"), unique=True)
     #: The decision that made it, where a panel's record or an officer's decision was signed.
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("panel_decision.id"), index=True)
+    #: For an event of a consultation: which.
+    consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"), index=True)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: None when it was entered from the command line.
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     adviser: Mapped[Adviser | None] = relationship()
+    consultation: Mapped[Consultation | None] = relationship()
     entered_by: Mapped[User | None] = relationship()
     exception: Mapped["CaseEventException | None"] = relationship(back_populates="event")
 
@@ -78,3 +82,18 @@ class CaseEventException(Model):
     approver_recorded: Mapped[bool] = mapped_column(default=False)
 
     event: Mapped[CaseEvent] = relationship(back_populates="exception")
+
+
+class ExceptionStep(Model):
+    """A step of an exception that an officer proposed: approved, refused, told, ended.
+
+    An approval is the event "exception_recorded": only it lifts a limit.
+    """
+
+    __tablename__ = "exception_step"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), primary_key=True)
+    #: The event "exception_proposed".
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), index=True)
+    #: Why it was refused or has ended, or what the family was told.
+    words: Mapped[str] = mapped_column(Text, default="")

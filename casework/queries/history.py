@@ -27,6 +27,7 @@ def entered(case_ids: Sequence[int]) -> dict[int, Entered]:
     columns = (
         *(event.id, event.kind, event.happened_on, event.adviser_id, event.recipient),
         *(event.outcome, event.corrects_id, particulars.regulation, particulars.ground),
+        event.consultation_id,
     )
     statement = (
         select(event.case_id, adviser.service, *columns)

@@ -34,6 +34,17 @@ ADVICE_STEPS = (
     *("advice_reused", "advice_late_because"),
 )
 
+#: Kinds of event that have pages of their own, for what they bring with them: the plan's, a
+#: consultation's and an exception's.
+PLAN_STEPS = (
+    *("health_provision_agreed", "representation_made", "representation_answered"),
+    *("meeting_asked", "meeting_held", "family_answered_in_full", "plan_signed"),
+    *("setting_requested", "consultation_sent", "consultation_received", "consultation_chased"),
+    *("consultation_replied", "consultation_withdrawn"),
+    *("exception_proposed", "exception_refused", "exception_told", "exception_ended"),
+    "holding_letter_sent",
+)
+
 #: Doubts about where a date came from, shown beside it.
 DOUBTS = {
     "one_date_for_all": "One date was recorded for every recipient",
@@ -62,6 +73,7 @@ class EventKind:
     after: tuple[str, ...] = ()
     needs_adviser: bool = False
     needs_recipient: bool = False
+    needs_consultation: bool = False
     overturns: Stage | None = None
 
 
@@ -125,6 +137,28 @@ _ROWS = (
               records="no_plan_notice_sent", to=Stage.NO_PLAN, after=_ASSESSING),
     EventKind("draft_served", "Draft plan served on the family",
               records="draft_served", to=Stage.DRAFT_OUT, after=_ASSESSING),
+    EventKind("health_provision_agreed", "Health provision agreed by the commissioning body",
+              after=_ASSESSING),
+    EventKind("representation_made", "Family commented on the draft", after=("draft_served",)),
+    EventKind("representation_answered", "Family’s comment dealt with",
+              after=("representation_made",)),
+    EventKind("meeting_asked", "Family asked for a meeting", after=("draft_served",)),
+    EventKind("meeting_held", "Meeting with the family held", after=("meeting_asked",)),
+    EventKind("family_answered_in_full", "Family confirmed it has nothing more to say",
+              after=("draft_served",)),
+    EventKind("setting_requested", "Family asked for a school or other setting",
+              after=_ASSESSING),
+    EventKind("consultation_sent", "Setting asked whether the plan should name it",
+              after=_ASSESSING, needs_consultation=True),
+    EventKind("consultation_received", "Consultation reached the setting",
+              after=("consultation_sent",), needs_consultation=True),
+    EventKind("consultation_chased", "Setting reminded of the consultation",
+              after=("consultation_sent",), needs_consultation=True),
+    EventKind("consultation_replied", "Setting answered the consultation",
+              after=("consultation_sent",), needs_consultation=True),
+    EventKind("consultation_withdrawn", "Consultation withdrawn",
+              after=("consultation_sent",), needs_consultation=True),
+    EventKind("plan_signed", "Final plan signed", after=("draft_served",)),
     EventKind("no_institution_named", "Plan names a type of school, no institution to send to",
               after=("draft_served",)),
     EventKind("final_plan_sent", "Final plan sent",
@@ -152,7 +186,12 @@ _ROWS = (
     EventKind("placement_type_agreed", "Agreed to name a type of setting", after=_ASSESSING),
     EventKind("decided_to_keep_plan", "Decided to keep the plan", after=("final_plan_sent",)),
     EventKind("decided_to_cease", "Decided to cease the plan", after=("final_plan_sent",)),
+    EventKind("exception_proposed", "Exception proposed", after=_STARTS),
+    EventKind("exception_refused", "Exception not approved", after=("exception_proposed",)),
     EventKind("exception_recorded", "Exception recorded", after=_STARTS),
+    EventKind("exception_told", "Family told of an exception", after=("exception_recorded",)),
+    EventKind("exception_ended", "Exception ended", after=("exception_recorded",)),
+    EventKind("holding_letter_sent", "Family told that a date will be missed", after=_STARTS),
     EventKind("withdrawn", "Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS),
     EventKind("moved_out", "Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS),
     EventKind("ceased", "Plan ceased", to=Stage.CEASED, after=("final_plan_sent",)),

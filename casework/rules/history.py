@@ -22,6 +22,7 @@ class Happened(NamedTuple):
     corrects_id: int | None = None
     regulation: str | None = None
     ground: str | None = None
+    consultation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,19 @@ def draft_with_the_family(events: Iterable[Happened], final_on: date | None = No
     return max(in_time, default=min(served, default=None))
 
 
+def answered_in_full(events: Iterable[Happened], by: date) -> bool:
+    """Return whether the family confirmed, by that day, that it has no more to say of the draft.
+
+    Of the draft that it had then: a changed draft asks for a confirmation of its own. Common
+    practice, not an exception that the law lists, so it is let through and never assumed.
+    """
+    events = list(events)
+    served = draft_with_the_family(events, by)
+    return served is not None and any(
+        e.kind == "family_answered_in_full" and served <= e.on <= by for e in events
+    )
+
+
 def objections(
     event: Happened,
     others: Sequence[Happened],
@@ -176,6 +190,8 @@ def objections(
     the family's window on the draft allows a final plan (regulation 13(1)); `replaced` is the
     entry that the event corrects or strikes out, and is not among the others.
     """
+    if answered_in_full(others, event.on):
+        earliest_final = None
     found = [
         _not_yet(event, others),
         _before_start(event, others),
@@ -189,7 +205,7 @@ def _not_yet(event: Happened, others: Sequence[Happened]) -> str | None:
     kind = EVENTS[event.kind]
     if not kind.after:
         return None
-    same_clock = [o for o in others if not kind.needs_adviser or _shares_clock(event, o)]
+    same_clock = [o for o in others if _shares_clock(event, o)]
     before = [o for o in same_clock if o.kind in kind.after]
     if not before:
         first = EVENTS[kind.after[0]].words
@@ -231,12 +247,19 @@ def _too_soon(event: Happened, earliest_final: date | None) -> str | None:
         return None
     return (
         "The family has at least 15 days on the draft: the first day on which a final plan "
-        f"may be sent is {spoken(earliest_final)} (SEND Regulations 2014, reg 13(1))"
+        f"may be sent is {spoken(earliest_final)} (SEND Regulations 2014, reg 13(1)). If the "
+        "family has said all that it wants to say, record that first"
     )
 
 
 def _shares_clock(event: Happened, other: Happened) -> bool:
-    return other.adviser_id in (None, event.adviser_id)
+    """Whether the other is of the same adviser or consultation, where the event is of any."""
+    kind = EVENTS[event.kind]
+    if kind.needs_adviser:
+        return other.adviser_id in (None, event.adviser_id)
+    if kind.needs_consultation:
+        return other.consultation_id in (None, event.consultation_id)
+    return True
 
 
 def _rank(event: Happened, refusals: Mapping[tuple[date, Stage | None], int]) -> int:

@@ -1,4 +1,4 @@
-"""The sections of an EHC plan that advice can feed (SEND Regulations 2014, reg 12(1))."""
+"""The sections of an EHC plan, each separately identified (SEND Regulations 2014, reg 12(1))."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,21 @@ _ROWS = (
     PlanSection("H2", "Other social care", Agency.SOCIAL_CARE),
 )
 
-#: The sections by their letters, in the plan's order.
+#: Every section, in the plan's order: those that advice feeds stand between the family's views and
+#: what the authority adds. I is in a final plan only (Children and Families Act 2014, s.38(5)).
+ALL_SECTIONS: Mapping[str, PlanSection] = MappingProxyType(
+    {
+        row.key: row
+        for row in (
+            PlanSection("A", "Views, interests and aspirations"),
+            *_ROWS,
+            PlanSection("I", "Placement"),
+            PlanSection("J", "Direct payments"),
+            PlanSection("K", "Advice and information"),
+        )
+    }
+)
+#: Those that advice can feed, by their letters, in the plan's order.
 PLAN_SECTIONS: Mapping[str, PlanSection] = MappingProxyType({row.key: row for row in _ROWS})
 
 #: Where a need stands, and where the provision for it does.

@@ -53,6 +53,8 @@ class NewEvent:
     corrects_id: int | None = None
     #: The signed decision that makes it (casework.services.decided).
     decision_id: int | None = None
+    #: For an event of a consultation: which.
+    consultation_id: int | None = None
     #: Columns of CaseEventException.
     exception: Mapping[str, Any] = field(default_factory=dict)
     #: Returns, for the id that the event was given, the rows that come with it: what an adviser
@@ -173,6 +175,7 @@ def enter(case_id: int, actor: Actor, events: Sequence[NewEvent]) -> list[int]:
             doubt=event.doubt,
             corrects_id=event.corrects_id,
             decision_id=event.decision_id,
+            consultation_id=event.consultation_id,
             entered_at=now(),
             entered_by_id=actor.user_id,
             exception=CaseEventException(**event.exception) if event.exception else None,
@@ -298,6 +301,7 @@ def _as_happened(event: NewEvent) -> Happened:
         adviser_id=event.adviser_id,
         recipient=event.recipient,
         corrects_id=event.corrects_id,
+        consultation_id=event.consultation_id,
     )
 
 

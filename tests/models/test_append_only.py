@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,15 +21,27 @@ from casework.models import (
     Adviser,
     Case,
     ConditionDone,
+    ConsultationReply,
     ContributionReport,
     DecisionCondition,
     DecisionEvidence,
+    DraftServed,
+    ExceptionStep,
+    FinalPlan,
+    HealthAgreement,
+    Informed,
+    LetterRecipient,
     PanelView,
+    PlacementRequest,
+    Representation,
+    RepresentationAnswer,
 )
 from casework.models.append_only import APPEND_ONLY
+from casework.rules.plan_content import Section
 from casework.services.events import NewEvent
 from tests.factories import (
     TODAY,
+    add_document,
     circulate,
     decide,
     event_id,
@@ -41,6 +54,13 @@ from tests.factories import (
     put_on_agenda,
     sign,
 )
+from tests.fixtures.plans import (
+    make_consultation,
+    make_edition,
+    make_letter,
+    make_section,
+    make_setting,
+)
 from tests.fixtures.services import the_service
 
 Attempt = Callable[[str], str]
@@ -52,6 +72,16 @@ KEY = {
     "advice_check": "event_id",
     "advice_expected": "event_id",
     "advice_reuse": "event_id",
+    "plan_edition_section": "edition_id, version_id",
+    "final_plan": "edition_id",
+    "draft_served": "event_id",
+    "representation": "event_id",
+    "representation_answer": "event_id",
+    "health_agreement": "event_id",
+    "consultation_reply": "event_id",
+    "placement_request": "event_id",
+    "exception_step": "event_id",
+    "letter_recipient": "letter_id, place",
 }
 CHANGE = {
     "case_event": "happened_on = '2020-01-01'",
@@ -72,6 +102,22 @@ CHANGE = {
     "advice_reuse": "described = 'another'",
     "advice_score": "words = 'another'",
     "contribution_report": "figures = 'another'",
+    "plan_section_version": "content = 'another'",
+    "plan_edition": "is_final = NULL",
+    "plan_edition_section": "version_id = 99",
+    "final_plan": "setting_type = 'another'",
+    "draft_served": "route = 'another'",
+    "representation": "words = 'another'",
+    "representation_answer": "words = 'another'",
+    "health_agreement": "agreed_by = 'another'",
+    "informed": "how = 'another'",
+    "consultation": "asks = 'another'",
+    "consultation_reply": "words = 'another'",
+    "placement_request": "words = 'another'",
+    "exception_step": "words = 'another'",
+    "letter_template": "note = 'another'",
+    "letter": "kind = 'another'",
+    "letter_recipient": "words = 'another'",
 }
 
 
@@ -83,6 +129,7 @@ def recorded(app: Flask) -> Flask:
         log(case, exception(), today=TODAY)
         hold_a_meeting(case)
         return_advice(case)
+        make_a_plan(case)
         db.session.remove()
         db.engine.dispose()
     return app
@@ -138,6 +185,72 @@ def return_advice(case: Case) -> None:
             ContributionReport(
                 agency="health", month=TODAY, version=1, figures="{}", issued_at=now()
             ),
+        ]
+    )
+    db.session.commit()
+
+
+def make_a_plan(case: Case) -> None:
+    """Take a case to its final plan: a row in each table that a plan adds to."""
+    setting, manager = make_setting(), make_user("manager", email="manager.of.plans@example.org")
+    version = make_section(case, Section(key="G", words="Nothing"))
+    edition, consultation = make_edition(case, version), make_consultation(case, setting)
+    document = add_document(case, pages=2)
+    letter = make_letter(case, document)
+    for kind in ("told_will_assess", "draft_served", "representation_made"):
+        log(case, NewEvent(kind=kind, on=TODAY))
+    rest = ("representation_answered", "health_provision_agreed", "setting_requested")
+    for kind in (*rest, "plan_signed", "exception_proposed", "exception_refused"):
+        log(case, NewEvent(kind=kind, on=TODAY))
+    for kind in ("consultation_sent", "consultation_replied"):
+        log(case, NewEvent(kind=kind, on=TODAY, consultation_id=consultation.id))
+    row: dict[str, Any] = {
+        kind: {"event_id": event_id(case, kind), "case_id": case.id}
+        for kind in ("draft_served", "representation_made", "setting_requested")
+    }
+    agreed = event_id(case, "health_provision_agreed")
+    made = Representation(**row["representation_made"], words="More time")
+    db.session.add(made)
+    db.session.flush()
+    db.session.add_all(
+        [
+            DraftServed(**row["draft_served"], route="post", sent_at=now()),
+            RepresentationAnswer(
+                event_id=event_id(case, "representation_answered"),
+                representation_id=made.event_id,
+                accepted="yes",
+                words="It was changed",
+            ),
+            HealthAgreement(
+                event_id=agreed, case_id=case.id, version_id=version.id, agreed_by="A body"
+            ),
+            FinalPlan(
+                edition_id=edition.id,
+                event_id=event_id(case, "plan_signed"),
+                setting_type="Primary school",
+                signed_on=TODAY,
+                signed_by_id=manager.id,
+                signed_by_words="Mina Manager",
+            ),
+            Informed(
+                case_id=case.id,
+                event_id=agreed,
+                party="family",
+                told_on=TODAY,
+                how="letter",
+                entered_at=now(),
+            ),
+            ConsultationReply(
+                event_id=event_id(case, "consultation_replied"),
+                consultation_id=consultation.id,
+                outcome="yes",
+            ),
+            PlacementRequest(**row["setting_requested"], setting_id=setting.id, is_listed=True),
+            ExceptionStep(
+                event_id=event_id(case, "exception_refused"),
+                proposal_id=event_id(case, "exception_proposed"),
+            ),
+            LetterRecipient(letter_id=letter.id, place=1, words="The family"),
         ]
     )
     db.session.commit()

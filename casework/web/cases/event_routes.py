@@ -12,7 +12,7 @@ from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
 from casework.rules.civil_dates import spoken_date
 from casework.rules.effects import Moved, moved
-from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS
+from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS, PLAN_STEPS
 from casework.rules.history import Happened
 from casework.services import events
 from casework.services.errors import ChangedMeanwhile, Refused
@@ -28,8 +28,10 @@ from casework.web.kept_forms import load, typed_fields
 from casework.web.next_page import with_query
 
 #: A case begins with one of these, so none is logged again; an entry is struck out on its own; and
-#: some steps of advice have pages of their own.
-NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {"struck_out", *ADVICE_STEPS}
+#: some steps of advice and of the plan have pages of their own.
+NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {
+    *("struck_out", *ADVICE_STEPS, *PLAN_STEPS)
+}
 #: What an adviser answered, or that the request reached it, is filed on a page of its own.
 REPLIES = {"advice_received": None, "advice_request_received": "reached"}
 LOGGED = tuple(kind for kind in EVENTS if kind not in NOT_LOGGED)
