@@ -55,6 +55,8 @@ class NewEvent:
     decision_id: int | None = None
     #: For an event of a consultation: which.
     consultation_id: int | None = None
+    #: Whether the law says which day it counts from, which may lie ahead: a draft in the post.
+    is_deemed: bool = False
     #: Columns of CaseEventException.
     exception: Mapping[str, Any] = field(default_factory=dict)
     #: Returns, for the id that the event was given, the rows that come with it: what an adviser
@@ -259,7 +261,7 @@ def _services_asked(
 def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity: bool) -> None:
     if event.kind not in EVENTS:
         raise Refused({"kind": "Choose what happened from the list"})
-    if event.on > today:
+    if event.on > today and not event.is_deemed:
         raise Refused({"on": f"The day must be today, {spoken(today)}, or in the past"})
     standing = standing_events(entered)
     if event.corrects_id and event.corrects_id not in {e.id for e in standing}:

@@ -18,6 +18,7 @@ BLUEPRINTS = (
     "contributions",
     "decisions",
     "documents",
+    "drafts",
     "health",
     "home",
     "imports",

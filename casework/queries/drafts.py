@@ -1,0 +1,79 @@
+"""The drafts of one case's plan: how each was served, and the days that the family has on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casework.codes import ServiceRoute
+from casework.extensions import db
+from casework.holidays import england_and_wales
+from casework.models import DraftServed
+from casework.queries.cases import CaseView
+from casework.rules.book import duty as find_duty
+from casework.rules.clocks import SEND_FINAL
+from casework.rules.deadlines import Due, due
+from casework.rules.history import draft_with_the_family, standing_events
+from casework.rules.weeks_left import WeeksLeft, weeks_left
+
+_WINDOW = find_duty("reps_15d_min")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """A draft that was served: the day, the family's days on it, and what is known of the sending.
+
+    `window.on` is the last day for comments, `window.earliest` the first on which a final plan may
+    be sent. `served` is None for a draft recorded by its day alone.
+    """
+
+    on: date
+    window: Due
+    served: DraftServed | None
+
+    @property
+    def route(self) -> str:
+        """Return how it was sent, in words."""
+        return ServiceRoute(self.served.route).words if self.served else "Not recorded"
+
+
+def drafts(view: CaseView) -> list[DraftLine]:
+    """Return the drafts that stand, the newest first, in one statement."""
+    events = [e for e in standing_events(view.entered) if e.kind == "draft_served"]
+    # An entry put right keeps what came with the first: the chain leads back to it.
+    first = {e.id: e.corrects_id for e in view.entered}
+    kept = select(DraftServed).where(DraftServed.case_id == view.case.id)
+    known = {row.event_id: row for row in db.session.scalars(kept)}
+    calendar = england_and_wales()
+    return [
+        DraftLine(
+            on=event.on,
+            window=due(_WINDOW, {"draft_served": event.on}, calendar),
+            served=next((known[n] for n in _chain(event.id, first) if n in known), None),
+        )
+        for event in reversed(events)
+    ]
+
+
+def _chain(event_id: int, corrects: dict[int, int | None]) -> Sequence[int]:
+    chain, at = [event_id], corrects.get(event_id)
+    while at is not None:
+        chain.append(at)
+        at = corrects.get(at)
+    return chain
+
+
+def plan_for_the_weeks_left(view: CaseView) -> WeeksLeft | None:
+    """Return what is left of the road to the final plan; None where no 20 weeks run on the case."""
+    final = next((line.clock for line in view.own_clocks if line.clock.duty.id in SEND_FINAL), None)
+    if final is None or not final.is_owed or not view.is_open:
+        return None
+    events = standing_events(view.entered)
+    asked = [e.on for e in events if e.kind == "consultation_sent"]
+    return weeks_left(
+        today=view.today,
+        final_by=final.due.on,
+        served_on=draft_with_the_family(events),
+        consulted_on=min(asked, default=None),
+    )
