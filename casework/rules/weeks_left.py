@@ -61,7 +61,8 @@ def weeks_left(
         steps.append(_draft(final_by, is_first=way is Way.IN_TURN and consulted_on is None))
     if consulted_on is None:
         steps.append(_consult(way, final_by, served_on))
-    steps.append(Step("Send the final plan to everyone who must have it", final_by, "The limit."))
+    last = Step("Send the final plan to everyone who must have it", final_by, "The limit itself.")
+    steps.append(last)
     return WeeksLeft(way, tuple(steps))
 
 

@@ -65,7 +65,7 @@ NEW_PASSWORD = "glacier teapot violin otter"
 #: Each form: who sends it, where, and what is typed over what it holds.
 FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "log an event": ("manager", "{case}/events/new?kind=considering_notified", {"on": "t"}),
-    "serve a draft": ("manager", "{case}/drafts/serve", {"sent_on": "t"}),
+    "serve a draft": ("manager", "{case}/drafts/serve", {"route": "post", "sent_on": "t"}),
     "correct an event": ("manager", "{case}/events/{event}/correct", {"on": "y", "checked": "1"}),
     "strike an event out": ("manager", "{case}/events/{event}/strike-out", {"note": "A slip"}),
     "hand a case over": ("manager", "{case}/hand-over", {"officer": "{officer}"}),

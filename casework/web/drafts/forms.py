@@ -22,7 +22,6 @@ class ServeForm(FlaskForm):
     route = ChooseOne(
         "How it was sent",
         choices=ServiceRoute.choices(),
-        default=ServiceRoute.EMAIL.value,
         validators=[Given("Choose how it was sent")],
     )
     sent_on = DayField("Day it was sent", validators=[Given("Enter the day it was sent")])

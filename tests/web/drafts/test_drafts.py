@@ -54,6 +54,16 @@ def test_an_email_after_five_counts_from_the_next_working_day(app: Flask, sign_i
     assert served(app) == [(date(2026, 11, 23), "email")]
 
 
+def test_no_route_is_taken_for_granted_since_the_day_follows_from_it(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in(), a_case(app)
+    answer = send(client, f"/cases/{case}/drafts/serve", sent_on="t")
+    assert answer.status_code == 422
+    assert "Choose how it was sent" in answer.text
+    assert served(app) == []
+
+
 def test_a_changed_draft_says_why_and_opens_the_days_anew(app: Flask, sign_in: SignIn) -> None:
     client, case = sign_in(), a_case(app)
     first = {"route": "email", "sent_on": "16/11/2026"}
