@@ -1,5 +1,6 @@
 """Files: what is no tracker is refused by name and with its reason; what is odd is read."""
 
+import re
 import time as clock
 from datetime import date
 from io import BytesIO
@@ -223,7 +224,8 @@ def test_a_formula_with_its_result_is_its_result() -> None:
     content = saved(book(HEADINGS, (*CHILD[:4], "=DATE(2026,3,2)")))
     with ZipFile(BytesIO(content)) as package:
         xml = package.read(SHEET)
-    xml = xml.replace(b"<v />", b"<v>46083</v>")
+    # Each XML library writes an empty element in its own way.
+    xml = re.sub(rb"<v ?/>", b"<v>46083</v>", xml)
     (row,) = read_tracker(repacked(content, {SHEET: xml}), "a.xlsx", today=TODAY).rows
     assert row.request_received == date(2026, 3, 2)
 
