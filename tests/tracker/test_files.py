@@ -225,7 +225,7 @@ def test_a_formula_with_its_result_is_its_result() -> None:
     with ZipFile(BytesIO(content)) as package:
         xml = package.read(SHEET)
     # Each XML library writes an empty element in its own way.
-    xml = re.sub(rb"<v ?/>", b"<v>46083</v>", xml)
+    xml = re.sub(rb"<v(?: ?/>|></v>)", b"<v>46083</v>", xml)
     (row,) = read_tracker(repacked(content, {SHEET: xml}), "a.xlsx", today=TODAY).rows
     assert row.request_received == date(2026, 3, 2)
 
