@@ -31,6 +31,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "casework.cli.imports:import_cases",
             "Bring the cases of a council's tracker in.",
         ),
+        "load-settings": (
+            "casework.cli.settings_register:load_settings",
+            "Add and put right schools from the national register.",
+        ),
         "indicators": ("casework.cli.indicators:indicators", "Count the indicators of a period."),
         "clock": ("casework.cli.clock:clock", "Answer by when, and why, for lines of JSON."),
     }

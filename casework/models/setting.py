@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.models.base import Model, public_id, sortable
@@ -22,6 +22,20 @@ class Setting(Model):
     kind: Mapped[str | None] = mapped_column(String(30))
     urn: Mapped[str | None] = mapped_column(String(6), unique=True)
     ukprn: Mapped[str | None] = mapped_column(String(8), unique=True)
+    #: Line by line, without the postcode.
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
+    postcode: Mapped[str | None] = mapped_column(String(8))
+    #: The local authority in whose area it lies, by its DfE number.
+    la_code: Mapped[str | None] = mapped_column(String(3))
+    la_name: Mapped[str | None] = mapped_column(String(100))
+    #: Approved under section 41 of the Children and Families Act 2014.
+    is_section_41: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_unit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_resourced: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    #: Its name and kind as the national register last gave them: what differs, a person changed.
+    register_name: Mapped[str | None] = mapped_column(String(200))
+    register_kind: Mapped[str | None] = mapped_column(String(30))
     needs_review: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -30,6 +44,11 @@ class Setting(Model):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
+
+    @property
+    def address_lines(self) -> list[str]:
+        """Return where to write to it, as lines of an envelope, the name first."""
+        return [self.name, *self.address.splitlines(), *([self.postcode] if self.postcode else [])]
 
 
 class SettingClosure(Model):

@@ -26,11 +26,6 @@ def setting_by_name(name: str) -> Setting | None:
     ).first()
 
 
-def all_settings() -> Sequence[Setting]:
-    """Return every setting, by name."""
-    return db.session.scalars(select(Setting).order_by(Setting.name_key)).all()
-
-
 def contacts(person_id: int) -> Sequence[Contact]:
     """Return everyone to be told about a child: those now, then those who no longer are."""
     return db.session.scalars(

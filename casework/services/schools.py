@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from casework.extensions import db
-from casework.models import AdviceService, Case, Setting, SettingClosure
+from casework.models import (
+    AdviceService,
+    Case,
+    Consultation,
+    FinalPlan,
+    LetterRecipient,
+    PlacementRequest,
+    Setting,
+    SettingClosure,
+)
 from casework.queries.people import folded
 from casework.services import audit_trail
 from casework.services.audit_trail import Act, Actor, Changes
@@ -17,6 +26,8 @@ from casework.services.errors import Absent, ChangedMeanwhile, Refused
 #: No school closes for longer and opens again as the same school.
 LONGEST_CLOSURE = 366
 _NUMBERS = {"urn": "URN", "ukprn": "UKPRN"}
+#: What names a setting and is never changed.
+_LASTING = (Consultation, FinalPlan, LetterRecipient, PlacementRequest)
 
 
 def add_setting(*, actor: Actor, details: Mapping[str, Any]) -> str:
@@ -64,11 +75,20 @@ def merge(*, actor: Actor, public_id: str, into: str) -> int:
     """Move every case and closure of a setting to another and remove it, all or nothing; commit.
 
     The other takes over the numbers that it lacks. Each case moved is told to the audit trail.
-    Returns how many cases moved. Raises Absent, and Refused for a setting merged into itself.
+    Returns how many cases moved. Raises Absent, and Refused for a setting merged into itself or
+    named in what is never changed: a consultation, a family's request, a plan, a letter.
     """
     gone, stays = _find(public_id), _find(into)
     if gone.id == stays.id:
         raise Refused({"into": "Choose another setting to merge it into"})
+    if any(db.session.scalar(exists().where(of.setting_id == gone.id).select()) for of in _LASTING):
+        raise Refused(
+            {
+                "into": f"{gone.name} was consulted, asked for by a family or named in a plan or "
+                f"letter, and that is never changed. Merge {stays.name} into it, or say that it is "
+                "closed"
+            }
+        )
     cases = db.session.scalars(
         select(Case).where(Case.setting_id == gone.id).order_by(Case.id)
     ).all()

@@ -13,6 +13,7 @@ from casework.services import schools
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
 from tests.factories import make_case
+from tests.fixtures.plans import make_consultation
 
 SUMMER = {"first_day": date(2026, 7, 22), "last_day": date(2026, 9, 1), "reason": ""}
 
@@ -67,3 +68,13 @@ def test_two_settings_never_have_one_number() -> None:
     with pytest.raises(Refused) as refused:
         hold("Other", urn="109890")
     assert "Ashfield has this URN" in refused.value.reasons["urn"]
+
+
+def test_a_setting_that_was_consulted_is_not_merged_away_but_its_double_is() -> None:
+    asked, double = hold("Ashfield"), hold("Ash Field")
+    setting = db.session.scalars(select(Setting).where(Setting.public_id == asked)).one()
+    make_consultation(make_case(), setting)
+    with pytest.raises(Refused, match="Merge Ash Field into it"):
+        schools.merge(actor=COMMAND_LINE, public_id=asked, into=double)
+    db.session.rollback()
+    assert schools.merge(actor=COMMAND_LINE, public_id=double, into=asked) == 0

@@ -28,8 +28,8 @@ class SettingField(TextField):
 
     @cached_property
     def offered(self) -> list[str]:
-        """Return what the list calls each setting, by name."""
-        return list(schools.labels())
+        """Return what the list offers, by name."""
+        return schools.offered()
 
     @property
     def list_id(self) -> str:

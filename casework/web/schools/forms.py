@@ -1,11 +1,13 @@
 """The forms of a school or other setting."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 
 from casework import identifiers
 from casework.codes import SettingType
 from casework.web.conflicts import VersionedForm
-from casework.web.fields import DayField, Given, SelectOne, TextField, Typed
+from casework.web.fields import DayField, Given, LongTextField, SelectOne, TextField, Tick, Typed
 from casework.web.schools.fields import SettingField
 
 
@@ -17,11 +19,36 @@ class SettingForm(VersionedForm):
     urn = Typed("URN", read=identifiers.urn, width="10", description="6 numbers")
     ukprn = Typed("UKPRN", read=identifiers.ukprn, width="10", description="8 numbers")
 
-    COLUMNS = ("name", "kind", "urn", "ukprn")
+    address = LongTextField(
+        "Address",
+        longest=600,
+        description="As on an envelope, without the postcode",
+    )
+    postcode = Typed("Postcode", read=identifiers.postcode, width="10")
+    is_section_41 = Tick("Approved under section 41 of the Children and Families Act 2014")
+    has_unit = Tick("It has a special unit")
+    has_resourced = Tick("It has resourced provision")
+    is_closed = Tick("It has closed for good")
 
-    def values(self) -> dict[str, str | None]:
+    COLUMNS = (
+        *("name", "kind", "urn", "ukprn", "address", "postcode"),
+        *("is_section_41", "has_unit", "has_resourced"),
+    )
+
+    @classmethod
+    def held(cls, setting: Any) -> dict[str, Any]:
+        """Return what the boxes hold of a setting."""
+        return {name: getattr(setting, name) for name in cls.COLUMNS} | {
+            "is_closed": not setting.is_open
+        }
+
+    def values(self) -> dict[str, Any]:
         """Return what was typed, as columns of Setting."""
-        return {name: self[name].data for name in self.COLUMNS}
+        return {
+            **{name: self[name].data for name in self.COLUMNS},
+            "address": self.address.data or "",
+            "is_open": not self.is_closed.data,
+        }
 
 
 class ClosureForm(FlaskForm):

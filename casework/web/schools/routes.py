@@ -68,8 +68,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def change(public_id: str) -> ResponseReturnValue:
     """Put a setting right; saving it takes it off the list to review."""
     setting = queries.find(public_id) or abort(404)
-    held = {name: getattr(setting, name) for name in SettingForm.COLUMNS}
-    form = load(SettingForm, data=held)
+    form = load(SettingForm, data=SettingForm.held(setting))
     form.stamp(setting.version)
     if form.validate_on_submit():
         try:
@@ -99,7 +98,10 @@ def merge(public_id: str) -> ResponseReturnValue:
         if into.id == setting.id:
             explain(form, {"into": "Choose another setting: this is the one to be merged"})
         elif request.form.get("confirmed") == into.public_id:  # and not one typed since
-            return _merged(public_id, into.public_id)
+            try:
+                return _merged(public_id, into.public_id)
+            except Refused as refused:
+                explain(form, refused.reasons)
     return _form(
         "schools/merge.html",
         form,
@@ -159,8 +161,7 @@ def _form(template: str, form: object, **words: object) -> ResponseReturnValue:
 
 def _conflict(form: SettingForm, public_id: str, changed: ChangedMeanwhile) -> ResponseReturnValue:
     setting = queries.find(public_id) or abort(404)
-    held = {name: getattr(setting, name) for name in SettingForm.COLUMNS}
-    theirs = SettingForm(formdata=None, data=held)
+    theirs = SettingForm(formdata=None, data=SettingForm.held(setting))
     conflict = {
         "changes": changed.changes,
         "differences": form.merge(theirs, changed.version),

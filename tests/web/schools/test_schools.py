@@ -238,3 +238,16 @@ def test_an_administrator_manages_settings_and_sees_no_case(app: Flask, sign_in:
 @pytest.mark.parametrize("role", ["case-officer", "panel-clerk", "dco", "board-reader"])
 def test_nobody_else_manages_settings(sign_in: SignIn, role: str) -> None:
     assert sign_in(role).get("/schools").status_code == 403
+
+
+def test_an_address_and_what_a_setting_offers_are_kept_and_it_can_be_closed(
+    app: Flask, manager: FlaskClient
+) -> None:
+    path = hold(app, "Ashfield")
+    typed = {"address": "1 Nowhere Lane\r\nFelpersham", "postcode": "zz11zz", "has_unit": "y"}
+    answer = send_form(manager, f"{path}/change", is_closed="y", **typed)
+    assert answer.status_code == 303
+    page = manager.get(path).text
+    assert "1 Nowhere Lane, Felpersham, ZZ1 1ZZ" in page
+    assert "A special unit" in page
+    assert "It has closed for good" in page
