@@ -190,7 +190,8 @@ def _phone_expression(phone: str) -> str:
     if len(core) < 6:
         return ""
     gap = r"[ ./()\t-]{0,3}"
-    return rf"{gap.join(core)}(?!\d)|(?<!\d){gap.join(core[-6:])}(?!\d)"
+    trunk = rf"(?:(?:\+|00)44{gap}|\(?0{gap})?(?:\(?0\)?{gap})?"
+    return rf"{trunk}{gap.join(core)}(?!\d)|(?<!\d){gap.join(core[-6:])}(?!\d)"
 
 
 def _email_expression(email: str) -> str:

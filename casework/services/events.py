@@ -21,6 +21,7 @@ from casework.rules.history import Happened, draft_with_the_family, objections, 
 from casework.services import audit_trail, deadlines
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
+from casework.services.protected_text import refuse_protected
 
 #: Why an entry that a signed decision made is not put right by itself.
 SIGNED = (
@@ -77,8 +78,9 @@ def log_events(
 
     `version` is the case's as the person last saw it. Raises ChangedMeanwhile, and Refused for a
     day in the future or out of order; a person who may record an oddity is let through the
-    latter with a reason in the event's `oddity`.
+    latter with a reason in the event's `oddity`. Refused also for a protected detail in its words.
     """
+    refuse_protected(actor, case_id, _words(events))
     claim(case_id, version)
     record(actor, today, case_id, events, may_record_oddity=may_record_oddity)
     db.session.commit()
@@ -239,6 +241,21 @@ def _advisers(case_id: int, events: Sequence[NewEvent]) -> list[int | None]:
     db.session.add_all(made.values())
     db.session.flush()
     return [made[n].id if n in made else event.adviser_id for n, event in enumerate(events)]
+
+
+def _words(events: Sequence[NewEvent]) -> dict[str, str]:
+    """What was typed for some events, by the field that it was typed in."""
+    typed = [
+        (name, words)
+        for event in events
+        for name, words in (
+            *(("note", event.note), ("oddity", event.oddity), ("asks", event.asks)),
+            *((name, event.exception.get(name)) for name in ("reason", "evidence")),
+        )
+        if words
+    ]
+    names = dict.fromkeys(name for name, _ in typed)
+    return {name: "\n".join(words for of, words in typed if of == name) for name in names}
 
 
 def _services_asked(

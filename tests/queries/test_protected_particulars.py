@@ -49,7 +49,7 @@ def test_protected_details_are_those_of_every_contact_now_and_before(app: Flask)
     case_id = case.id
     with counted(app) as sent:
         protected = protected_of(case_id)
-    assert len(sent) == 1
+    assert len(sent) == 1, sent
     text = "12 larch ln, 9 elm rise, 4 oak drive, sl61rf, 01632960001"
     found = [hit.words for hit in protected_in(text, protected)]
     assert found == ["12 larch ln", "9 elm rise", "sl61rf", "01632960001"]

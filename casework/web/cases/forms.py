@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 from wtforms.widgets import HiddenInput
 
 from casework.rules.events import OUTCOMES, RECIPIENTS
+from casework.web.contact_prompt import KEEP, AsksAboutContacts, BelongsInContacts
 from casework.web.fields import (
     LARGEST_NUMBER,
     ChooseOne,
@@ -16,6 +17,7 @@ from casework.web.fields import (
     Given,
     LongTextField,
     SelectOne,
+    Tick,
 )
 
 NO_INSTITUTION = "none"
@@ -28,13 +30,15 @@ SENT_TO = (
 _POSSIBLE = NumberRange(0, LARGEST_NUMBER, "Open this page again: it was not sent whole")
 
 
-class EventForm(FlaskForm):
+class EventForm(AsksAboutContacts, FlaskForm):
     """What every event has: its day and, where there is something to add, a note."""
 
     on = DayField("When it happened", validators=[Given("Enter the day it happened")])
-    note = LongTextField("Note (optional)", longest=4000)
+    note = LongTextField("Note (optional)", longest=4000, validators=[BelongsInContacts()])
     #: Shown only where the day is out of order and the person may say that it is true.
     oddity = LongTextField("Why this is true all the same", longest=1000)
+    #: Shown only where the note looks like a contact detail.
+    keep_in_note = Tick(KEEP)
     #: The case's version when the page was opened.
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
 
@@ -126,14 +130,15 @@ class ExceptionForm(EventForm):
             )
 
 
-class StrikeOutForm(FlaskForm):
+class StrikeOutForm(AsksAboutContacts, FlaskForm):
     """Why an entry should not be there."""
 
     note = LongTextField(
         "Why it should not be there",
         longest=1000,
-        validators=[Given("Enter why the entry should not be there")],
+        validators=[Given("Enter why the entry should not be there"), BelongsInContacts()],
     )
+    keep_in_note = Tick(KEEP)
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
 
 
