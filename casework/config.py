@@ -39,7 +39,8 @@ def setting(
 ) -> Any:
     """Return a dataclass field that carries what a setting means and how its text is read.
 
-    `production` is `optional`, `needed` or `refused`; `also` is a second variable that gives the
+    `production` is `optional`, `needed`, `refused`, or `own`, which has no default there and may
+    be given later, when what needs it is used; `also` is a second variable that gives the
     value where the first does not.
     """
     words = {"meaning": meaning, "read": read, "production": production}
@@ -203,6 +204,39 @@ class Settings:
         3,
     )
 
+    letter_address: str = setting(
+        "the authority's address and telephone number at the head of its letters, with commas "
+        "between the lines",
+        values.words,
+        "County Hall, Anytown, AA1 1AA, 0300 555 0100",
+        production="own",
+    )
+    mediation_adviser: str = setting(
+        "the mediation adviser that families contact, with telephone number and email address, as "
+        "letters give it",
+        values.words,
+        "Anyshire Mediation, 0300 555 0101, mediation@example.org",
+        production="own",
+    )
+    disagreement_service: str = setting(
+        "the disagreement resolution service, and how it is reached, as letters give it",
+        values.words,
+        "Anyshire Resolution, 0300 555 0102, resolution@example.org",
+        production="own",
+    )
+    information_service: str = setting(
+        "the special educational needs information and advice service, and how it is reached, as "
+        "letters give it",
+        values.words,
+        "Anyshire SENDIASS, 0300 555 0103, sendiass@example.org",
+        production="own",
+    )
+    local_offer: str = setting(
+        "where the local offer is to be found, as letters give it",
+        values.words,
+        "www.example.org/local-offer",
+        production="own",
+    )
     address: str = setting(
         "the address that people open this service by, for the links in email, as "
         "https://ehc.example.org; needed where email is sent",
@@ -256,9 +290,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         faults += _production_faults(given, environ)
     if faults:
         raise SettingsError(faults)
-    if given.get("environment") != "production":
-        given = _with_desk_defaults(given)
-    return Settings(**given)
+    if given.get("environment") == "production":
+        own = [f.name for f in fields(Settings) if f.metadata["production"] == "own"]
+        return Settings(**{**dict.fromkeys(own, ""), **given})
+    return Settings(**_with_desk_defaults(given))
 
 
 def shown(settings: Settings) -> list[dict[str, str]]:
