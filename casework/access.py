@@ -73,6 +73,7 @@ class Permission(StrEnum):
     SEE_CONTRIBUTIONS = auto()
     ISSUE_REPORTS = auto()
     SAMPLE_ADVICE = auto()
+    MANAGE_LETTERS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +325,14 @@ RULES = (
         allows="draw samples of advice and score them",
         roles=_LEADS | {Role.MANAGER},
         reason="Advice is judged by somebody who answers for its quality and did not write it.",
+    ),
+    Rule(
+        id="A34",
+        permission=Permission.MANAGE_LETTERS,
+        allows="change the templates of letters",
+        roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+        reason="Every family’s letter is made from them, so somebody answers for their words.",
+        ask="your manager or an administrator of this service",
     ),
 )
 

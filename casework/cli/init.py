@@ -12,6 +12,7 @@ from casework import current, readiness
 from casework.cli.application import application
 from casework.config_values import without_password
 from casework.extensions import db
+from casework.services import letter_templates
 
 
 @click.command
@@ -44,6 +45,7 @@ def _migrate() -> dict[str, str | None]:
         )
     copy = _copy_as_it_is(before) if before and before != readiness.code_heads() else None
     flask_migrate.upgrade()
+    letter_templates.install_first_versions()
     after = readiness.database_heads()
     return {
         "database": without_password(current.settings().database_url),

@@ -26,6 +26,8 @@ BLUEPRINTS = (
     "information",
     "late_advice",
     "law",
+    "letter_templates",
+    "letters",
     "meetings",
     "panels",
     "people",

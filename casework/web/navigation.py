@@ -14,6 +14,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("Panels", "panels.index"),
     ("Team", "team.index"),
     ("Schools", "schools.index"),
+    ("Letters", "letter_templates.index"),
     ("Indicators", "indicators.index"),
     ("Trackers", "imports.index"),
     ("The law", "law.index"),
@@ -37,6 +38,7 @@ _STANDS_FOR = {
     "cases": "caseload",
     "people": "caseload",
     "advice": "caseload",
+    "letters": "caseload",
     "meetings": "panels",
 }
 

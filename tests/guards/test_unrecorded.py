@@ -66,6 +66,10 @@ NEW_PASSWORD = "glacier teapot violin otter"
 FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "log an event": ("manager", "{case}/events/new?kind=considering_notified", {"on": "t"}),
     "serve a draft": ("manager", "{case}/drafts/serve", {"route": "post", "sent_on": "t"}),
+    "check a letter": (
+        *("manager", "{case}/letters/health_request"),
+        {"advisers": ["{adviser}"], "more": "Changed"},
+    ),
     "correct an event": ("manager", "{case}/events/{event}/correct", {"on": "y", "checked": "1"}),
     "strike an event out": ("manager", "{case}/events/{event}/strike-out", {"note": "A slip"}),
     "hand a case over": ("manager", "{case}/hand-over", {"officer": "{officer}"}),
@@ -275,6 +279,7 @@ PAGES = {
         *("{case}/documents", "{case}/documents/new", "{case}/documents/{document}/file"),
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
+        *("{case}/letters", "{case}/letters/holding"),
         *("/cases/{advised}/advice", "{advice}", "{advice}/check", "{advice}/late"),
         "/advice/late?whose=all",
         *("{case}/advice/ask", "{case}/advice/reuse", "{case}/advice/{adviser}/withdraw"),

@@ -1,0 +1,146 @@
+"""Letters issued: the documents, what they note on the case and who got them, all or nothing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from casework import clock
+from casework.codes import DocumentKind
+from casework.documents.kinds import WORD
+from casework.extensions import db
+from casework.models import Document, Letter, LetterRecipient, LetterTemplate
+from casework.models.base import public_id as drawn
+from casework.queries import history
+from casework.queries.letter_copies import Copy, Written
+from casework.queries.letters import Recipient
+from casework.rules.history import standing_events
+from casework.rules.letters import LETTERS
+from casework.services import audit_trail, events, made_documents
+from casework.services.audit_trail import Act, Actor
+from casework.services.events import NewEvent
+from casework.services.made_documents import MadeFile
+from casework.services.protected_text import refuse_protected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLetter:
+    """A letter that was checked and is to be issued: each copy with its Word document."""
+
+    #: Drawn when the check screen was opened: issued twice, it is one letter.
+    public_id: str
+    written: Written
+    #: The version of the template that was on the check screen.
+    template_id: int
+    reference: str
+    copies: Sequence[tuple[Copy, bytes]]
+
+
+class TemplateChanged(Exception):
+    """Another version of the template was put in use since the letter was checked."""
+
+
+def issue(*, actor: Actor, today: date, case_id: int, version: int, letter: NewLetter) -> None:
+    """Issue a letter to each of its recipients, and commit: a document, a row and what it notes.
+
+    Raises Refused where a protected detail is in it, the store is full or the day is out of
+    order; ChangedMeanwhile where the case was changed since it was checked; and TemplateChanged.
+    Then nothing is saved.
+    """
+    said = {copy.recipient.key: "\n".join(copy.values.values()) for copy, _ in letter.copies}
+    refuse_protected(actor, case_id, said)
+    made = [_file(letter, copy, content) for copy, content in letter.copies]
+    with made_documents.filed(actor, case_id, made) as documents:
+        events.claim(case_id, version)
+        _refuse_changed_template(letter)
+        noted = _note(actor, today, case_id, letter)
+        rows = [
+            _row(actor, case_id, letter, number, document, event_id)
+            for number, (document, event_id) in enumerate(zip(documents, noted, strict=True))
+        ]
+        db.session.add_all(rows)
+        db.session.flush()
+        acts = [_act(case_id, *pair) for pair in zip(rows, documents, strict=True)]
+        audit_trail.record_all(actor, acts)
+        db.session.commit()
+
+
+def _refuse_changed_template(letter: NewLetter) -> None:
+    newest = (
+        select(LetterTemplate.id)
+        .where(LetterTemplate.kind == letter.written.kind)
+        .order_by(LetterTemplate.version.desc())
+        .limit(1)
+    )
+    if db.session.scalar(newest) != letter.template_id:
+        raise TemplateChanged
+
+
+def _note(actor: Actor, today: date, case_id: int, letter: NewLetter) -> list[int | None]:
+    """Enter what the letter notes, and return the id of each copy’s event."""
+    kind = LETTERS[letter.written.kind]
+    if kind.goes_with:
+        entered = standing_events(history.entered_events([case_id])[case_id])
+        with_it = [event.id for event in entered if event.kind == kind.goes_with]
+        return [with_it[-1] if with_it else None for _ in letter.copies]
+    noting = [NewEvent(kind=kind.notes, on=letter.written.day)] if kind.notes else []
+    ids = events.record(actor, today, case_id, noting) if noting else [None]
+    return [ids[0] for _ in letter.copies]
+
+
+def _file(letter: NewLetter, copy: Copy, content: bytes) -> MadeFile:
+    words = LETTERS[letter.written.kind].words
+    title = f"{words}: letter to {copy.recipient.name}"[:200]
+    name = f"{letter.reference} {re.sub(r'[^A-Za-z ]', '', words)} {letter.written.day}.docx"
+    return MadeFile(
+        kind=DocumentKind.LETTER,
+        title=title,
+        file_name=name,
+        file_kind=WORD,
+        content=content,
+        dated=letter.written.day,
+    )
+
+
+def _row(
+    actor: Actor,
+    case_id: int,
+    letter: NewLetter,
+    number: int,
+    document: Document,
+    event_id: int | None,
+) -> Letter:
+    return Letter(
+        # The first bears what was drawn: whoever presses twice finds it there.
+        public_id=drawn() if number else letter.public_id,
+        case_id=case_id,
+        kind=letter.written.kind,
+        template_id=letter.template_id,
+        document_id=document.id,
+        event_id=event_id,
+        issued_at=clock.now(),
+        issued_by_id=actor.user_id,
+        recipients=[_recipient(letter.copies[number][0].recipient)],
+    )
+
+
+def _recipient(to: Recipient) -> LetterRecipient:
+    return LetterRecipient(
+        place=1,
+        contact_id=to.contact_id,
+        setting_id=to.setting_id,
+        adviser_id=to.adviser_id,
+        words=to.name,
+    )
+
+
+def _act(case_id: int, row: Letter, document: Document) -> Act:
+    told = {"kind": row.kind, "document": f"document {document.id}", "sha256": document.sha256}
+    return Act(
+        action="issued letter",
+        case_id=case_id,
+        subject=f"letter {row.id}",
+        changes={name: (None, value) for name, value in told.items()},
+    )

@@ -1,0 +1,1 @@
+"""`/letters`: the Word documents that letters are made from."""

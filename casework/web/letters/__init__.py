@@ -1,0 +1,1 @@
+"""`/cases/<id>/letters`: letters written, checked and issued, from one case alone."""
