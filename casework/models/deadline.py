@@ -25,7 +25,7 @@ class Deadline(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("ehc_case.id"))
-    #: "case", or "adviser-7" for the clock of that adviser.
+    #: "case", "adviser-7" for the clock of that adviser, "consultation-7" for a setting's.
     clock: Mapped[str] = mapped_column(String(30))
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id"))
     #: A key of casework.rules.book.BOOK.

@@ -11,6 +11,7 @@ from casework.models import Adviser, Deadline
 from casework.rules.advisers import SERVICES, Agency
 from casework.rules.agendas import law_key
 from casework.rules.book import BOOK
+from casework.rules.clocks import CONSULTED
 from casework.rules.duty import Duty
 
 #: The agencies that an agenda names always, even where nobody of theirs was asked.
@@ -87,7 +88,7 @@ def limits_of(case_ids: Collection[int]) -> Mapping[int, CaseLimits]:
             *(Deadline.closed_on, Deadline.lifted_by, Adviser.service),
         )
         .outerjoin(Adviser, Adviser.id == Deadline.adviser_id)
-        .where(Deadline.case_id.in_(case_ids))
+        .where(Deadline.case_id.in_(case_ids), Deadline.duty != CONSULTED)
         .order_by(Deadline.due_on, Deadline.id)
     )
     for row in db.session.execute(statement):

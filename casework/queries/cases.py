@@ -125,8 +125,14 @@ class CaseView:
 
     @property
     def own_clocks(self) -> list[ClockLine]:
-        """Return the case's own limits, without those of its advisers."""
-        return [line for line in self.clocks if line.adviser is None]
+        """Return the case's own limits, without those of its advisers and of settings consulted."""
+        return [line for line in self.clocks if line.whose is None]
+
+    @property
+    def consulted(self) -> dict[int, str]:
+        """Return the names of the settings consulted, by the id of the consultation."""
+        found = (line.event.consultation for line in self.history)
+        return {one.id: one.setting.name for one in found if one}
 
     @property
     def advice(self) -> list[AdviceLine]:
@@ -185,7 +191,7 @@ class CaseView:
     def clocks_with(self, event: Happened) -> list[ClockLine]:
         """Return the limits as they would stand with one more entry."""
         stand = standing_events([*self.entered, event])
-        when = {"today": self.today, "soon_within": self.soon_within}
+        when = {"today": self.today, "soon_within": self.soon_within, "settings": self.consulted}
         return clock_lines(self.case, self.advisers, stand, **when)  # type: ignore[arg-type]
 
 
@@ -223,7 +229,10 @@ def view(scope: Scope, public_id: str, *, today: date, soon_within: int) -> Case
     happened = [entries.as_happened(event) for event in history]
     others = advisers.keys() - _theirs(scope, case.id, advisers)
     events = standing_events(happened)
-    lines = clock_lines(case, advisers, events, today=today, soon_within=soon_within)
+    asked = {one.id: one.setting.name for e in history if (one := e.consultation)}
+    lines = clock_lines(
+        case, advisers, events, today=today, soon_within=soon_within, settings=asked
+    )
     stands = standpoint(events)
     following = next_clock(line.clock for line in lines) if stands.ended_on is None else None
     return CaseView(

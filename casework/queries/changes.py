@@ -23,7 +23,13 @@ class Change(NamedTuple):
 
 
 #: What raises a case's version.
-CHANGES_OF_CASE = ("logged event", "corrected event", "struck out event", "changed case")
+CHANGES_OF_CASE = (
+    "logged event",
+    "corrected event",
+    "struck out event",
+    "changed case",
+    "chose setting",
+)
 
 
 #: How many entries of the trail are searched for what was done meanwhile.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from casework.holidays import england_and_wales
 from casework.models import Adviser, Case
@@ -25,6 +26,8 @@ class ClockLine:
     stand: Stand
     #: Whose clock it is: None for the case's own.
     adviser: Adviser | None
+    #: The setting consulted whose clock it is, by name.
+    setting: str | None = None
 
     @property
     def key(self) -> str:
@@ -57,8 +60,8 @@ class ClockLine:
 
     @property
     def whose(self) -> str | None:
-        """Return the adviser's service in words; None for the case's own limit."""
-        return service_words(self.adviser) if self.adviser else None
+        """Return the adviser's service or the setting in words; None for the case's own limit."""
+        return service_words(self.adviser) if self.adviser else self.setting
 
     @property
     def lifted_words(self) -> str:
@@ -76,8 +79,12 @@ def clock_lines(
     *,
     today: date,
     soon_within: int,
+    settings: Mapping[int, str] = MappingProxyType({}),
 ) -> list[ClockLine]:
-    """Return the duties that have started, the case's own first; `events` are those that stand."""
+    """Return the duties that have started, the case's own first; `events` are those that stand.
+
+    `settings` are the names of those consulted, by the id of the consultation.
+    """
     found = clocks(
         kind=case.kind,
         detained=case.youth_accommodation,
@@ -98,6 +105,7 @@ def clock_lines(
                 soon_within=soon_within,
             ),
             advisers.get(clock.adviser_id) if clock.adviser_id else None,
+            settings.get(clock.consultation_id) if clock.consultation_id else None,
         )
         for clock in found
     ]

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from casework.extensions import db
-from casework.models import Adviser, CaseEvent, CaseEventException, User
+from casework.models import Adviser, CaseEvent, CaseEventException, Consultation, User
 from casework.queries.clock_lines import service_words
 from casework.rules.closures import CLOSURE_GROUNDS, Closure, Verdict, check
+from casework.rules.consultations import REPLIES
 from casework.rules.events import DOUBTS, EVENTS, OUTCOMES, RECIPIENTS
 from casework.rules.exceptions import GROUNDS, REGULATIONS
 from casework.rules.history import Happened
@@ -44,8 +45,9 @@ class EventLine:
         event = self.event
         found = [
             self.adviser_words,
+            event.consultation.setting.name if event.consultation else None,
             RECIPIENTS.get(event.recipient or ""),
-            OUTCOMES.get(event.outcome or ""),
+            OUTCOMES.get(event.outcome or "") or REPLIES.get(event.outcome or ""),
             _exception_words(self.exception) if self.exception else None,
         ]
         return ": ".join(words for words in found if words)
@@ -106,6 +108,7 @@ def entered(case_id: int) -> Sequence[CaseEvent]:
         .options(
             joinedload(CaseEvent.exception),
             joinedload(CaseEvent.adviser),
+            joinedload(CaseEvent.consultation).joinedload(Consultation.setting),
             joinedload(CaseEvent.entered_by).load_only(User.name),
         )
     )
@@ -124,6 +127,7 @@ def as_happened(event: CaseEvent) -> Happened:
         corrects_id=event.corrects_id,
         regulation=event.exception.regulation if event.exception else None,
         ground=event.exception.ground if event.exception else None,
+        consultation_id=event.consultation_id,
     )
 
 

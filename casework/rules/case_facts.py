@@ -16,6 +16,7 @@ _CLOSED_BY: dict[str, tuple[str, ...]] = {
     "draft_served": ("refused", "no_plan_notice_sent", "final_plan_sent"),
     "final_plan_sent": ("refused", "no_plan_notice_sent"),
     "advice_received": ("refused", "no_plan_notice_sent", "final_plan_sent"),
+    "consultation_replied": ("refused", "no_plan_notice_sent", "final_plan_sent"),
     "transfer_completed": (),
 }
 _CLOSE_EVERYTHING = ("withdrawn", "moved_out", "ceased")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from casework.rules import consultations
 from casework.rules.advisers import SERVICES
 from casework.rules.book import duty as find_duty
 from casework.rules.case_facts import CaseFacts, facts_of
@@ -54,6 +55,7 @@ SAY_NO_PLAN = ("no_plan_16w", "det_noplan_16w")
 SEND_FINAL = ("final_20w", "det_final_20w")
 PARTNER_ADVICE = ("advice_partner_6w", "det_advice_6w", "reassess_advice_6w")
 ANY_ADVICE = (*PARTNER_ADVICE, "advice_all_6w")
+CONSULTED = "school_consult_15d"
 FAMILY_DAYS = ("reps_15d_min", "det_reps_15d_min", "reassess_reps_15d_min")
 COMPLETE_TRANSFER = ("tr_final_14w_notice", "tr_final_14w_start", "tr_final_18w_start")
 
@@ -73,7 +75,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """One duty running on a case: for the case itself, or for one adviser."""
+    """One duty running on a case: for the case itself, one adviser or one setting consulted."""
 
     key: str
     adviser_id: int | None
@@ -85,6 +87,8 @@ class Clock:
     lifted_by: tuple[str, ...]
     #: For an adviser: what else happened to the request; None for the case's own clocks.
     request: Request | None = None
+    #: For a setting that was consulted: the consultation.
+    consultation_id: int | None = None
 
     @property
     def is_owed(self) -> bool:
@@ -124,6 +128,7 @@ def clocks(
     for adviser_id, rounds in advice_rounds(events).items():
         duty = find_duty(SERVICES[advisers[adviser_id]].duty(kind, detained=detained))
         found += _adviser_clocks(duty, adviser_id, rounds, own, calendar)
+    found += _consultation_clocks(events, own, calendar)
     return _without_the_superseded(found)
 
 
@@ -171,6 +176,22 @@ def _adviser_clocks(
         clock = _clock(duty, facts, case, _grounds(asked), calendar, belongs_to, met_as)
         if clock:
             found.append(replace(clock, **_besides(clock, asked, own, withdrawn)))
+    return found
+
+
+def _consultation_clocks(
+    events: Sequence[Happened], case: CaseFacts, calendar: WorkingDays
+) -> list[Clock]:
+    """One clock for each setting asked, the day of sending standing for an unknown receipt."""
+    duty, found = find_duty(CONSULTED), []
+    for number, happened in consultations.of_each(events).items():
+        told = consultations.story(happened)
+        facts = CaseFacts(consultations.facts(told), {})
+        clock = _clock(duty, facts, case, {}, calendar, (f"consultation-{number}", None))
+        if clock:
+            days = [day for day in (clock.closed_on, told.withdrawn_on) if day]
+            closed = None if clock.met_on else min(days, default=None)
+            found.append(replace(clock, consultation_id=number, closed_on=closed))
     return found
 
 

@@ -157,7 +157,7 @@ _ROWS = (
     EventKind("consultation_replied", "Setting answered the consultation",
               after=("consultation_sent",), needs_consultation=True),
     EventKind("consultation_withdrawn", "Consultation withdrawn",
-              after=("consultation_sent",), needs_consultation=True),
+              after=_ASSESSING, needs_consultation=True),
     EventKind("plan_signed", "Final plan signed", after=("draft_served",)),
     EventKind("no_institution_named", "Plan names a type of school, no institution to send to",
               after=("draft_served",)),

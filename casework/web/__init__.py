@@ -15,6 +15,7 @@ BLUEPRINTS = (
     "caseload",
     "cases",
     "chasing",
+    "consultations",
     "contributions",
     "decisions",
     "documents",

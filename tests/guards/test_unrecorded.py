@@ -51,6 +51,7 @@ from tests.factories import (
 from tests.fixtures.advice import returned
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
+from tests.fixtures.plans import make_consultation, make_setting
 from tests.fixtures.services import make_service
 
 pytestmark = pytest.mark.embedded
@@ -69,6 +70,22 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "check a letter": (
         *("manager", "{case}/letters/health_request"),
         {"advisers": ["{adviser}"], "more": "Changed"},
+    ),
+    "choose settings": ("manager", "{consulted}/choose", {"setting_1": "Elder", "sent_on": "t"}),
+    "record who was asked": ("manager", "{consulted}/sent", {"on": "t"}),
+    "remind a setting": ("manager", "{consultation}/reminded", {"on": "t"}),
+    "withdraw a consultation": (
+        "manager",
+        "{consultation}/withdrawn",
+        {"on": "t", "note": "Moved"},
+    ),
+    "record a setting's answer": (
+        *("manager", "{consultation}/reply"),
+        {"outcome": "no_view", "on": "t"},
+    ),
+    "record what a family asks for": (
+        *("manager", "{consulted}/request"),
+        {"setting": "Elder", "on": "t", "is_listed": "yes"},
     ),
     "correct an event": ("manager", "{case}/events/{event}/correct", {"on": "y", "checked": "1"}),
     "strike an event out": ("manager", "{case}/events/{event}/strike-out", {"note": "A slip"}),
@@ -284,6 +301,8 @@ PAGES = {
         "/advice/late?whose=all",
         *("{case}/advice/ask", "{case}/advice/reuse", "{case}/advice/{adviser}/withdraw"),
         *("{decided}/decisions/{decision}/change", "/samples/{sample}"),
+        *("{consulted}", "{consulted}/choose", "{consulted}/sent", "{consulted}/request"),
+        *("{consultation}/reply", "{consultation}/reminded", "{consultation}/withdrawn"),
         "/audit-trail",
     ),
     "panel-clerk": (
@@ -362,6 +381,7 @@ def held(app: Flask) -> dict[str, str]:
         db.session.commit()
         return {
             **advice_held(),
+            **consulted(),
             "sample": sample.public_id,
             "owing": owing.public_id,
             "decided": f"/cases/{decided.public_id}",
@@ -414,6 +434,18 @@ def advice_held() -> dict[str, str]:
         "advice": f"/cases/{case.public_id}/advice/{adviser.public_id}",
         "release": release.public_id,
     }
+
+
+def consulted() -> dict[str, str]:
+    """Hold a case with one setting asked, one chosen, and one that could be."""
+    case = make_case(person={"forenames": "Cleo"})
+    log(case, NewEvent(kind="told_will_assess", on=date(2026, 10, 12)))
+    asked = make_consultation(case, make_setting("Alder"))
+    log(case, NewEvent(kind="consultation_sent", on=date(2026, 11, 9), consultation_id=asked.id))
+    make_consultation(case, make_setting("Birch"))
+    make_setting("Elder")
+    place = f"/cases/{case.public_id}/consultations"
+    return {"consulted": place, "consultation": f"{place}/{asked.public_id}"}
 
 
 def signed_meeting(case: Case, name: str, *, is_told: bool = False) -> str:

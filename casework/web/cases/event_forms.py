@@ -95,6 +95,7 @@ def corrected(form: EventForm, entry: EventLine) -> NewEvent:
         kind=event.kind,
         on=form.day,
         adviser_id=event.adviser_id,
+        consultation_id=event.consultation_id,
         recipient=event.recipient,
         outcome=form.outcome.data if isinstance(form, AdviceReceivedForm) else event.outcome,
         note=form.note.data,

@@ -176,6 +176,7 @@ def _effects(view: CaseView, made: NewEvent, event_id: int) -> list[Effect]:
         corrects_id=event_id,
         regulation=old.regulation,
         ground=made.exception.get("ground", old.ground),
+        consultation_id=old.consultation_id,
     )
     now = {line.key: line for line in view.clocks}
     then = {line.key: line for line in view.clocks_with(would)}

@@ -1,6 +1,7 @@
 """What others did to a case while a page was open: both are shown, and the person chooses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -24,9 +25,15 @@ def saved(public_id: str, words: str, endpoint: str = "cases.case") -> ResponseR
 
 
 def changed_meanwhile(
-    public_id: str, changed: ChangedMeanwhile, made: Sequence[NewEvent]
+    public_id: str,
+    changed: ChangedMeanwhile,
+    made: Sequence[NewEvent],
+    settings: Mapping[int, str] = MappingProxyType({}),
 ) -> ResponseReturnValue:
-    """Show both, and let the person choose; sent twice, the same thing is saved once."""
+    """Show both, and let the person choose; sent twice, the same thing is saved once.
+
+    `settings` are names of settings that events concern, by the id of the consultation.
+    """
     view = open_case(public_id)
     if all(_is_there(event, view) for event in made):
         return saved(public_id, "Saved. It was sent twice and recorded once.")
@@ -37,18 +44,19 @@ def changed_meanwhile(
         view,
         status=409,
         done=done,
-        made=[(EVENTS[event.kind].words, _whom(event, view), event) for event in made],
+        made=[(EVENTS[event.kind].words, _whom(event, view, settings), event) for event in made],
         typed=[(name, value) for name, value in typed_fields() if name != "version"],
     )
 
 
-def _whom(event: NewEvent, view: CaseView) -> str:
+def _whom(event: NewEvent, view: CaseView, settings: Mapping[int, str]) -> str:
     """To whom, from whom or with what answer, as the page says it of an event not yet saved."""
     adviser = view.advisers.get(event.adviser_id or 0)
     found = [
         SERVICES[event.service].words if event.service else None,
         event.adviser_name if event.service else None,
         service_words(adviser) if adviser else None,
+        settings.get(event.consultation_id or 0),
         RECIPIENTS.get(event.recipient or ""),
         OUTCOMES.get(event.outcome or ""),
     ]
@@ -64,7 +72,8 @@ def _is_there(event: NewEvent, view: CaseView) -> bool:
 
 
 def _told(line: EventLine) -> tuple[object, ...]:
-    event, whom = line.event, (line.event.adviser_id, _named(line))
+    event = line.event
+    whom = event.adviser_id, event.consultation_id, _named(line)
     return event.kind, event.happened_on, event.recipient, event.outcome, event.note, whom
 
 
@@ -75,8 +84,8 @@ def _named(line: EventLine) -> tuple[object, ...] | None:
 
 def _told_of(event: NewEvent, line: EventLine) -> tuple[object, ...]:
     """The same of an event not yet saved, whose new adviser has no number to compare."""
-    whom: tuple[object, ...] = event.adviser_id, _named(line)
+    whom: tuple[object, ...] = event.adviser_id, event.consultation_id, _named(line)
     if event.service:
         asked = event.service, event.advice_service_id, event.adviser_name
-        whom = line.event.adviser_id, asked
+        whom = line.event.adviser_id, None, asked
     return event.kind, event.on, event.recipient, event.outcome, event.note, whom

@@ -13,16 +13,19 @@ OFFERED = 5
 
 
 class SettingField(TextField):
-    """A setting by its name or URN. `new` names the tick box that lets it be added for review.
+    """A setting by its name or URN. `new` names the tick box that lets it be added for review;
+    `shares` the field whose list it draws on too.
 
     The browser offers the names that hold what was typed so far; one typed whole needs no list.
     After validation `setting_id` is the setting's, or None where nothing was typed or the name
     is new; `new_name` is the name of one to add.
     """
 
-    def __init__(self, label: str, *args: Any, new: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, *args: Any, new: str = "", shares: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(label, *args, **kwargs)
-        self.new = new
+        self.new, self.shares = new, shares
         self.setting_id: int | None = None
         self.new_name: str | None = None
 
@@ -34,7 +37,7 @@ class SettingField(TextField):
     @property
     def list_id(self) -> str:
         """Return the identifier of the list that the box draws on."""
-        return f"{self.id}-list"
+        return f"{self.shares or self.id}-list"
 
     def pre_validate(self, form: Any) -> None:
         """Find the setting. Raises StopValidation with the names that come near."""
