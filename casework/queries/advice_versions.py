@@ -1,7 +1,6 @@
 """What an adviser returned: every version whole, for whoever may read it, and what changed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
@@ -13,7 +12,7 @@ from casework.codes import AdviceRoute
 from casework.extensions import db
 from casework.models import Advice, AdviceEntry, Adviser, User
 from casework.queries.advice_access import readable
-from casework.rules.differences import Piece, differences
+from casework.rules.differences import Compared, Piece, differences
 
 #: What is compared of one need, in the order in which it is read.
 _OF_ENTRY = (
@@ -32,19 +31,6 @@ _OF_ADVICE = (
     ("Summary", "summary"),
     ("What the child or young person said", "child_voice"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One part of two versions of the same advice."""
-
-    label: str
-    pieces: tuple[Piece, ...]
-
-    @property
-    def is_changed(self) -> bool:
-        """Return whether the two say different things here."""
-        return any(piece.change != "same" for piece in self.pieces)
 
 
 def versions_of(

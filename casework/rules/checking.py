@@ -65,7 +65,7 @@ def checked(entered: Sequence[Happened], adviser_id: int) -> Checked:
     rounds = advice_rounds(own).get(adviser_id, [[]])
     if withdrawn_on(rounds[-1]):
         return Checked(State.NOTHING)
-    first = _first_entries(entered)
+    first = first_entries(entered)
     in_order = sorted(rounds[-1], key=lambda e: first[e.id])
     returns = [e for e in in_order if e.kind == "advice_received"]
     if not returns or returns[-1].outcome not in (None, "advice"):
@@ -138,7 +138,7 @@ def _arrivals(entered: Sequence[Happened], adviser_id: int) -> list[int]:
     ]
 
 
-def _first_entries(entered: Sequence[Happened]) -> dict[int, int]:
+def first_entries(entered: Sequence[Happened]) -> dict[int, int]:
     """The id of the first entry of each chain of corrections, by the id of every entry in it."""
     first: dict[int, int] = {}
     for event in sorted(entered, key=lambda e: e.id):

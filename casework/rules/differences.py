@@ -26,6 +26,19 @@ class Piece:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One part of two versions of the same thing."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether the two say different things here."""
+        return any(piece.change is not Change.SAME for piece in self.pieces)
+
+
 def differences(before: str, after: str) -> tuple[Piece, ...]:
     """Return both texts as pieces in order: those without NEW are `before`, without GONE `after`.
 

@@ -5,6 +5,7 @@ through E to F, G, H1 and H2.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -35,6 +36,15 @@ class Section:
     def is_empty(self) -> bool:
         """Return whether nothing is written in it."""
         return not (self.words.strip() or self.items)
+
+
+def labels(sections: Iterable[Section]) -> dict[str, str]:
+    """Return each row as people name it, by its id: its section and its place there, "F2"."""
+    return {
+        item.id: f"{section.key}{place}"
+        for section in sections
+        for place, item in enumerate(section.items, start=1)
+    }
 
 
 _ALWAYS = ("id", "text")

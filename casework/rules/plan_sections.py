@@ -51,6 +51,15 @@ PLAN_SECTIONS: Mapping[str, PlanSection] = MappingProxyType({row.key: row for ro
 NEED_SECTIONS = ("B", "C", "D")
 PROVISION_SECTIONS = ("F", "G", "H1", "H2")
 
+#: What the rows of a section serve, by the sections they stand in: the golden thread.
+SERVES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"E": NEED_SECTIONS} | dict.fromkeys(PROVISION_SECTIONS, ("E",))
+)
+#: The sections that are written as rows; the others are free words.
+ROW_SECTIONS = (*NEED_SECTIONS, "E", *PROVISION_SECTIONS)
+#: What is written before the final plan: all but I (Children and Families Act 2014, s.38(5)).
+WRITTEN_SECTIONS = tuple(key for key in ALL_SECTIONS if key != "I")
+
 #: What the advice of an agency usually feeds; who returns it says what it does feed.
 USUALLY_FEEDS: Mapping[Agency, tuple[str, ...]] = MappingProxyType(
     {

@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "meetings",
     "panels",
     "people",
+    "plan",
     "releases",
     "requests",
     "samples",

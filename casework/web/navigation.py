@@ -39,6 +39,7 @@ _STANDS_FOR = {
     "people": "caseload",
     "advice": "caseload",
     "letters": "caseload",
+    "plan": "caseload",
     "meetings": "panels",
 }
 
