@@ -91,6 +91,7 @@ const WORDS = { add: "Row added", up: "Row moved up", down: "Row moved down", re
 const change = async (button) => {
   const [what, row] = button.value.split(":");
   const before = [...form.querySelectorAll("fieldset[id^=row-]")].findIndex((one) => one.contains(button));
+  clearTimeout(timer);
   await sending;
   const answer = await post(form.getAttribute("action"), typed({ do: button.value }));
   if (!answer.ok) throw new Error("not done");

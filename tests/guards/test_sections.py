@@ -34,6 +34,7 @@ from casework.models import (
     Panel,
     User,
 )
+from casework.rules.plan_content import Section
 from casework.services import checking
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -52,6 +53,7 @@ from tests.factories import (
     seat_member,
 )
 from tests.fixtures.people import SignIn, add_person
+from tests.fixtures.plans import make_section
 from tests.fixtures.services import the_service
 from tests.guards.test_routes import routes, written
 
@@ -67,6 +69,8 @@ ASKED = {
 }
 #: Existing advice of these is used again.
 USED = {"h": "community_nursing", "s": "social_care"}
+#: Whose words stand in which sections of the plan.
+PLANNED = [*zip("phse", "BCDF", strict=True), ("h", "G"), ("s", "H2")]
 NEEDS, PROVISIONS = ("B", "C", "D"), ("F", "G", "H1", "H2")
 ASKED_ON, CAME_ON = date(2026, 9, 14), date(2026, 11, 2)
 #: Each kind of person: the role, and what they are to the case.
@@ -114,6 +118,8 @@ class Planted:
             self.return_advice(letter, kind, number)
         for letter, kind in USED.items():
             self.use_again(letter, kind)
+        for letter, key in PLANNED:
+            make_section(self.case, Section(key=key, words=word(letter, f"plan{key}")))
         self.advisers = list(db.session.scalars(select(Adviser.public_id)))
         self.meeting = self.put_before_a_panel()
         self.case_id, self.case_public_id = self.case.id, self.case.public_id
@@ -218,6 +224,7 @@ class Planted:
             "decisions": case,
             "documents": case,
             "people": case,
+            "plan": case,
             "releases": case,
             "meetings": {"public_id": [self.meeting], "item_id": [self.item]},
             "panels": {"public_id": [self.panel]},
@@ -226,6 +233,7 @@ class Planted:
             "adviser_id": self.advisers,
             "document_id": self.documents,
             "number": [1, 2],
+            "key": [key for _, key in PLANNED] + ["K"],
             "event_id": [self.event_id],
         } | known.get(blueprint, {})
         bound = app.url_map.bind("localhost")

@@ -28,6 +28,7 @@ from casework.models import (
     PanelPhrase,
     Setting,
 )
+from casework.rules.plan_content import Section
 from casework.services import circulation
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -51,7 +52,7 @@ from tests.factories import (
 from tests.fixtures.advice import returned
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
-from tests.fixtures.plans import make_consultation, make_setting
+from tests.fixtures.plans import make_consultation, make_section, make_setting
 from tests.fixtures.services import make_service
 
 pytestmark = pytest.mark.embedded
@@ -99,6 +100,15 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "change a contact": ("manager", "{case}/contacts/{contact}/change", {"name": "Changed"}),
     "end a contact": ("manager", "{case}/contacts/{contact}/end", {"ended_on": "t"}),
     "withdraw a document": ("manager", "{case}/documents/{document}/withdraw", {"why": "A slip"}),
+    "write a section of a plan": ("manager", "{case}/plan/B/edit", {"words": "A need"}),
+    "add to a plan from advice": (
+        *("manager", "/cases/{planned}/plan/from-advice"),
+        {"rows": ["need-{entry}"]},
+    ),
+    "record that health agreed": (
+        *("manager", "/cases/{planned}/plan/agreement"),
+        {"agreed_by": "A body", "on": "t"},
+    ),
     "show protected addresses": ("manager", "{case}/protected-addresses", {}),
     "key a request": (
         *("manager", "/requests/new"),
@@ -293,6 +303,8 @@ PAGES = {
         *("{case}/contacts/{contact}/change", "{case}/contacts/{contact}/end"),
         *("{case}/events/new?kind=withdrawn", "{case}/events/new?kind=exception_recorded"),
         *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
+        *("{case}/plan", "{case}/plan/B/edit", "{case}/plan/B/versions"),
+        *("/cases/{planned}/plan/from-advice", "/cases/{planned}/plan/agreement"),
         *("{case}/documents", "{case}/documents/new", "{case}/documents/{document}/file"),
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
@@ -382,6 +394,7 @@ def held(app: Flask) -> dict[str, str]:
         return {
             **advice_held(),
             **consulted(),
+            **plan_held(),
             "sample": sample.public_id,
             "owing": owing.public_id,
             "decided": f"/cases/{decided.public_id}",
@@ -446,6 +459,16 @@ def consulted() -> dict[str, str]:
     make_setting("Elder")
     place = f"/cases/{case.public_id}/consultations"
     return {"consulted": place, "consultation": f"{place}/{asked.public_id}"}
+
+
+def plan_held() -> dict[str, str]:
+    """Hold a case whose section G is written, and accepted advice to bring into its plan."""
+    advice = returned("physiotherapy", date(2026, 10, 5))
+    case = db.session.get_one(Case, advice.case_id)
+    log(case, NewEvent(kind="told_will_assess", on=date(2026, 9, 21)))
+    log(case, NewEvent(kind="advice_accepted", on=TODAY, adviser_id=advice.adviser_id))
+    make_section(case, Section(key="G", words="Physiotherapy each week"))
+    return {"planned": case.public_id, "entry": str(advice.entries[0].id)}
 
 
 def signed_meeting(case: Case, name: str, *, is_told: bool = False) -> str:

@@ -99,6 +99,7 @@ class RowsField(Field):
     def _typed(self, formdata: Any, name: str, key: str) -> str:
         """What was typed into a box; as it came where it cannot be kept, with what to do."""
         text = str(formdata.get(f"{name}_{key}", ""))
+        text = text if name == "text" else " ".join(text.splitlines())
         try:
             return names.tidy(text, lines=name == "text")
         except NotValid as error:

@@ -6,19 +6,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from casework.extensions import db
-from casework.models import AuditEntry, Case, ChangeDetail, KeptForm, PlanSectionVersion
-from casework.rules.plan_content import Item, Section, read, written
+from casework.models import AuditEntry, Case, ChangeDetail, KeptForm
+from casework.rules.plan_content import Item, Section
 from casework.services import plans
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
 from casework.services.plans import SectionChanged
-from tests.factories import log, make_case
+from tests.factories import log
 from tests.fixtures.people import SignIn, token_in
-from tests.fixtures.plans import make_section
 from tests.fixtures.statements import counted
+from tests.web.plan.conftest import held, hold, send, typed
 
 NEED = Item(id="n1", text="Finds it hard to follow spoken directions.")
 OUTCOME = Item(id="o1", text="Follows a direction of three parts.", serves=("n1",))
@@ -32,55 +31,15 @@ PROVISION = Item(
 )
 
 
-@pytest.fixture
-def case(app: Flask) -> str:
-    """Give the identifier of a case in which a plan is being written."""
-    with app.app_context():
-        case = make_case()
-        log(case, NewEvent(kind="told_will_assess", on=date(2026, 10, 12)))
-        return case.public_id
-
-
-def hold(app: Flask, case: str, *sections: Section, number: int = 1) -> None:
-    with app.app_context():
-        found = db.session.query(Case).filter_by(public_id=case).one()
-        for section in sections:
-            make_section(found, section, number)
-
-
-def held(app: Flask, key: str) -> list[tuple[int, Section]]:
-    """Return the versions of a section in order."""
-    with app.app_context():
-        rows = db.session.query(PlanSectionVersion).filter_by(section=key)
-        return [(row.number, read(key, row.content)) for row in rows.order_by("number")]
-
-
-def typed(*items: Item, number: int = 0, words: str = "") -> dict[str, Any]:
-    """Return what a browser sends of a section's form."""
-    fields: dict[str, Any] = {"number": str(number), "words": words}
-    fields["row"] = [item.id for item in items]
-    for item in items:
-        fields[f"text_{item.id}"] = item.text
-        fields[f"serves_{item.id}"] = list(item.serves)
-        for name in ("by_whom", "how_often", "how_long"):
-            fields[f"{name}_{item.id}"] = getattr(item, name)
-    return fields
-
-
-def send(
-    client: FlaskClient, case: str, key: str, fields: dict[str, Any], **more: Any
-) -> TestResponse:
-    page = f"/cases/{case}/plan/{key}/edit"
-    token = token_in(client.get(f"/cases/{case}/plan/B/edit"))
-    return client.post(page, data={"csrf_token": token, **fields, **more})
-
-
 def test_a_plan_shows_its_sections_in_order_and_section_i_as_the_final_plans_own(
     app: Flask, sign_in: SignIn, case: str
 ) -> None:
     client = sign_in()
     page = client.get(f"/cases/{case}/plan").text
-    places = [page.index(f'id="section-{key}"') for key in "A B C D E F G H1 H2 I K".split()]
+    places = [
+        page.index(f'id="section-{key}"')
+        for key in ["A", "B", "C", "D", "E", "F", "G", "H1", "H2", "I", "K"]
+    ]
     assert places == sorted(places)
     assert 'id="section-J"' not in page, "there are no direct payments"
     assert "Named only in the final plan (Children and Families Act 2014, s.38(5))" in page
@@ -199,17 +158,15 @@ def test_two_who_save_at_one_moment_get_one_version(
         case_id = db.session.query(Case.id).filter_by(public_id=case).scalar()
     hold(app, case, Section(key="B", words="Theirs."))
     monkeypatch.setattr(plans, "_newest", lambda *_: None)
+    given = [(Section(key="B", words="Mine."), 0)]
     with app.app_context(), pytest.raises(SectionChanged):
-        given = [(Section(key="B", words="Mine."), 0)]
         plans.save(actor=COMMAND_LINE, case_id=case_id, sections=given)
     assert [section.words for _, section in held(app, "B")] == ["Theirs."]
 
 
 def autosave(client: FlaskClient, case: str, key: str, fields: dict[str, Any]) -> Any:
     token = token_in(client.get(f"/cases/{case}/plan/{key}/edit"))
-    answer = client.post(
-        f"/cases/{case}/plan/{key}/autosave", data={"csrf_token": token, **fields}
-    )
+    answer = client.post(f"/cases/{case}/plan/{key}/autosave", data={"csrf_token": token, **fields})
     assert answer.status_code == 200
     return answer.json
 
@@ -228,9 +185,10 @@ def test_what_is_typed_is_kept_at_each_pause_and_is_a_version_once_the_page_is_l
     told = autosave(client, case, "B", {**typed(NEED), "make": "1"})
     assert (told["number"], told["is_version"]) == (1, True)
     assert len(held(app, "B")) == 1
-    assert "This is what you had typed here before" not in client.get(
-        f"/cases/{case}/plan/B/edit"
-    ).text
+    assert (
+        "This is what you had typed here before"
+        not in client.get(f"/cases/{case}/plan/B/edit").text
+    )
 
 
 def test_leaving_a_page_that_somebody_else_saved_over_keeps_mine_and_saves_nothing(
@@ -274,9 +232,7 @@ def test_a_plan_of_a_case_that_has_ended_is_read_and_no_longer_written(
             db.session.query(Case).filter_by(public_id=case).one(),
             NewEvent(kind="withdrawn", on=date(2026, 11, 2)),
         )
-    answer = client.post(
-        f"/cases/{case}/plan/B/edit", data={"csrf_token": token, **typed(NEED)}
-    )
+    answer = client.post(f"/cases/{case}/plan/B/edit", data={"csrf_token": token, **typed(NEED)})
     assert answer.status_code == 422
     assert "no longer written here" in answer.text
     assert NEED.text in answer.text, "what was typed is kept"
@@ -304,8 +260,3 @@ def test_looking_at_a_plan_is_told_to_the_audit_trail(
     sign_in().get(f"/cases/{case}/plan")
     with app.app_context():
         assert db.session.query(AuditEntry).filter_by(action="viewed plan").count() == 1
-
-
-def test_what_is_written_is_what_is_read() -> None:
-    section = Section(key="F", items=(PROVISION,))
-    assert read("F", written(section)) == section
