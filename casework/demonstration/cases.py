@@ -14,6 +14,7 @@ from casework.demonstration.correspondence import Correspondence
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
 from casework.demonstration.journeys import Traveller
+from casework.demonstration.placements import Placements
 from casework.demonstration.roads import Road, Step, working_day
 from casework.demonstration.specimens import Specimen
 from casework.demonstration.words import words
@@ -50,6 +51,7 @@ class Inventor:
         authority: Authority,
         decider: Decider,
         correspondence: Correspondence,
+        placements: Placements,
         *,
         today: date,
         years: int,
@@ -58,6 +60,7 @@ class Inventor:
         self.authority = authority
         self.decider = decider
         self.correspondence = correspondence
+        self.placements = placements
         self.today = today
         self.first_day = today - timedelta(days=365 * years)
         self.children = 0
@@ -86,19 +89,20 @@ class Inventor:
         number, child = self._new_child(age, start)
         need = child.person["primary_need"]
         journeys.travel(draw, road, Traveller(row["source"], place, need, age))
-        return self._case(row, number, child, road)
+        return self._case(row, number, child, road, age)
 
     def _specimen(self, specimen: Specimen, road: Road) -> InventedCase:
         row = self._row(specimen.kind, specimen.years_old, road.start) | specimen.case
         if specimen.child in self._named:
-            return self._case(row, self._named[specimen.child][0], None, road)
+            number = self._named[specimen.child][0]
+            return self._case(row, number, None, road, specimen.years_old)
         if specimen.twin_of:
             number, child = self._twin(self._named[specimen.twin_of][1], specimen.person)
         else:
             number, child = self._new_child(specimen.years_old, road.start, **specimen.person)
         if specimen.child:
             self._named[specimen.child] = (number, child)
-        return self._case(row, number, child, road)
+        return self._case(row, number, child, road, specimen.years_old)
 
     def _new_child(self, age: int, on: date, **known: Any) -> tuple[int, Child]:
         self.children += 1
@@ -131,10 +135,11 @@ class Inventor:
         }
 
     def _case(
-        self, row: Mapping[str, Any], number: int, child: Child | None, road: Road
+        self, row: Mapping[str, Any], number: int, child: Child | None, road: Road, age: int
     ) -> InventedCase:
         self.decider.decide(road)
         self.correspondence.follow(road)
+        self.placements.follow(road, age)
         parent = child.contacts[0]["name"] if child else "A parent"
         place = self.authority.places[row["setting_id"] - 1].row["name"]
         named = {"1": parent, "2": place, "3": "A paediatrician", "4": "A social worker"}

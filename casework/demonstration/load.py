@@ -15,6 +15,7 @@ from casework.demonstration.correspondence import Correspondence
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
 from casework.demonstration.papers import Papers
+from casework.demonstration.placements import Placements
 from casework.demonstration.services import service_rows
 from casework.demonstration.sign_ins import SignIn, keep, passphrase
 from casework.demonstration.writer import Writer
@@ -76,7 +77,10 @@ def load(
             _keep_panels(writer, seed, today),
             Correspondence(Draw(f"{seed} advice"), today),
         )
-        inventor = Inventor(draw, invented, decider, correspondence, today=today, years=years)
+        placements = Placements(Draw(f"{seed} placements"), invented.places, today)
+        inventor = Inventor(
+            *(draw, invented, decider, correspondence, placements), today=today, years=years
+        )
         drawn = iter(inventor.cases(cases))
         while batch := list(islice(drawn, BATCH)):
             _derive(writer.keep_cases(batch))

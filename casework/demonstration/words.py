@@ -36,6 +36,12 @@ def advice_words() -> dict[str, Any]:
     return _read("advice.json")
 
 
+@cache
+def placement_words() -> dict[str, Any]:
+    """Return what placements.json says: what families and settings say about a place."""
+    return _read("placements.json")
+
+
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
         files("casework.demonstration").joinpath(name).read_text("utf-8")

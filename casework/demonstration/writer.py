@@ -13,6 +13,7 @@ from casework.demonstration.draw import Draw
 from casework.demonstration.minutes import SIGNED_AFTER, SIGNED_AT, SIGNED_BY, Minutes
 from casework.demonstration.panels import Panels, People
 from casework.demonstration.papers import Papers
+from casework.demonstration.placements import Consulted
 from casework.demonstration.returned import About, Returned
 from casework.demonstration.roads import Step
 from casework.demonstration.rows import Row, keep, put
@@ -55,6 +56,7 @@ class Writer:
         self._people: list[int] = []
         self._papers = papers
         self.returned: Returned
+        self._consulted: Consulted
         self.panels: Panels
         self.minutes: Minutes
 
@@ -69,6 +71,7 @@ class Writer:
         )
         services.employ(self._authority.members, self._accounts)
         self.returned = Returned(services, self._papers, self._today)
+        self._consulted = Consulted(self._settings)
         closed = [
             {"setting_id": number, "first_day": first, "last_day": last, "reason": reason}
             for number, place in zip(self._settings, self._authority.places, strict=True)
@@ -160,6 +163,7 @@ class Writer:
 
     def _keep_events(self, rows: Sequence[Row], batch: Sequence[InventedCase]) -> None:
         self.returned.ask([self._about(row, case) for row, case in zip(rows, batch, strict=True)])
+        self._consulted.ask([(row, case.steps) for row, case in zip(rows, batch, strict=True)])
         roads = [(row["id"], case.steps) for row, case in zip(rows, batch, strict=True)]
         behind = self.minutes.keep(roads)
         numbers = iter(numbering.take(CaseEvent, sum(len(case.steps) for case in batch)))
@@ -171,6 +175,7 @@ class Writer:
                 corrected = None if step.corrects is None else own[step.corrects]
                 event = self._event(next(numbers), row, step, corrected)
                 self.returned.answer(event, step)
+                self._consulted.answer(event, step)
                 if decision := behind.get((row["id"], place)):
                     event |= _as_signed(decision)
                 own.append(event)
@@ -180,6 +185,7 @@ class Writer:
         put(CaseEvent, events)
         put(CaseEventException, exceptions)
         self.returned.write()
+        self._consulted.write()
         self.events += len(events)
 
     def _about(self, row: Row, case: InventedCase) -> About:
@@ -197,6 +203,7 @@ class Writer:
             "case_id": row["id"],
             "happened_on": step.on,
             "decision_id": None,
+            "consultation_id": None,
             "corrects_id": corrected["id"] if corrected else None,
             "entered_at": entered_at,
             "entered_by_id": row["officer_id"],

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from casework import identifiers, readiness
 from casework.access import EVERY_CASE, ROLES
-from casework.codes import Ethnicity, RequestSource, SenType, SettingType
+from casework.codes import Ethnicity, PlaceKind, RequestSource, SenType, SettingType
 from casework.demonstration import load
 from casework.demonstration.load import NotHere
 from casework.demonstration.sign_ins import FILE, kept
@@ -24,22 +24,27 @@ from casework.models import (
     Case,
     CaseEvent,
     CaseEventException,
+    Consultation,
+    ConsultationReply,
     Contact,
     Deadline,
     OfficerAssignment,
     PanelMember,
     Person,
+    PlacementRequest,
     Setting,
     SettingClosure,
     Team,
     User,
 )
-from casework.queries import caseload
+from casework.queries import caseload, history
 from casework.rules.book import duty
 from casework.rules.civil_dates import london_date
-from casework.rules.clocks import SEND_FINAL
+from casework.rules.clocks import CONSULTED, SEND_FINAL
+from casework.rules.consultations import REASONS, REPLIES, State, Story, of_each, story
 from casework.rules.deadlines import Due, Standing, standing
 from casework.rules.events import CASE_KINDS, DOUBTS, EVENTS, OUTCOMES, PLAN_STEPS
+from casework.rules.history import standing_events
 from casework.rules.lateness import CANNOT_IN_TIME, CAUSES
 from casework.rules.stages import Stage
 from casework.services import audit_trail, deadlines, passwords
@@ -104,11 +109,14 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.embedded
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
-    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS)
+    about_a_place = {k for k in PLAN_STEPS if k.startswith(("consultation_", "setting_"))}
+    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | about_a_place
     assert outcomes_of("advice_received") == set(OUTCOMES)
     assert outcomes_of("advice_late_because") == set(CAUSES)
     assert {None} < outcomes_of("advice_expected") | {None} <= {None, *CANNOT_IN_TIME}
-    of_others = CaseEvent.kind.not_in(("advice_received", *WITH_A_CAUSE))
+    assert outcomes_of("consultation_replied") == set(REPLIES)
+    with_an_answer = ("advice_received", "consultation_replied", *WITH_A_CAUSE)
+    of_others = CaseEvent.kind.not_in(with_an_answer)
     assert set(db.session.scalars(select(CaseEvent.outcome).where(of_others))) == {None}
     # A return that nobody waits for, or of a child whose day of birth is not held, is too rare.
     of_returns = {"after_withdrawal", "after_the_end", "born_not_recorded", "nhs_not_recorded"}
@@ -124,6 +132,21 @@ def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
 
 def outcomes_of(kind: str) -> set[object]:
     return set(db.session.scalars(select(CaseEvent.outcome).where(CaseEvent.kind == kind)))
+
+
+@pytest.mark.usefixtures("loaded")
+def test_consultations_in_every_standing_and_with_every_answer_are_there_to_see() -> None:
+    entered = history.entered_events(db.session.scalars(select(Case.id)).all())
+    told = {n: story(of) for e in entered.values() for n, of in of_each(standing_events(e)).items()}
+    ids = db.session.scalars(select(Consultation.id)).all()
+    assert {told.get(number, Story()).state for number in ids} == set(State)
+    owed = Deadline.duty == CONSULTED, Deadline.met_on.is_(None), Deadline.closed_on.is_(None)
+    due = db.session.scalars(select(Deadline.due_on).where(*owed)).all()
+    assert min(due) < TODAY <= max(due), "some are late, and some are not due yet"
+    assert column(ConsultationReply.reason) == {None, *REASONS}
+    assert column(PlacementRequest.is_listed) == {True, False}
+    assert column(Consultation.is_family_request) == {True, False}
+    assert column(Consultation.place_kind) == {None, PlaceKind.UNIT, PlaceKind.RESOURCED}
 
 
 @pytest.mark.embedded
