@@ -11,6 +11,7 @@ from casework.services import events
 from casework.services.audit_trail import Actor
 from casework.services.errors import Refused
 from casework.services.events import NewEvent
+from casework.services.protected_text import refuse_protected
 
 #: Where section G is held among the sections.
 _HEALTH = "G"
@@ -30,9 +31,11 @@ def agree(
 ) -> None:
     """Record that section G was agreed as it stands in its version `number`, and commit.
 
-    SEND Regulations 2014, reg 12(2). Raises Refused where nothing is written there or somebody
-    saved it since, ChangedMeanwhile, and what events.log_events refuses.
+    SEND Regulations 2014, reg 12(2). Raises Refused where nothing is written there, somebody saved
+    it since or a protected detail stands in `agreed_by`, ChangedMeanwhile, and what
+    events.log_events refuses.
     """
+    refuse_protected(actor, case_id, {"agreed_by": agreed_by})
     version_id = _agreed_version(case_id, number)
 
     def brings(event_id: int) -> list[HealthAgreement]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import ColumnElement, Delete, and_, delete, not_, or_, select
 
 from casework import clock, database
 from casework.extensions import db
@@ -12,6 +12,8 @@ from casework.models import KeptForm
 
 #: What has not been asked for by then is forgotten.
 KEPT_FOR = timedelta(hours=24)
+#: A section of a plan is written over weeks, and is kept over a holiday.
+PLAN_KEPT_FOR = timedelta(days=14)
 
 Fields = Sequence[tuple[str, str]]
 
@@ -31,10 +33,23 @@ def kept(*, user_id: int, path: str) -> list[tuple[str, str]]:
             select(KeptForm.fields).where(
                 KeptForm.user_id == user_id,
                 KeptForm.path == path,
-                KeptForm.kept_at > clock.now() - KEPT_FOR,
+                _is_kept(),
             )
         )
     return [(name, value) for name, value in json.loads(fields)] if fields else []
+
+
+def places(*, user_id: int, under: str) -> set[str]:
+    """Return the paths below an address at which something is kept for this person."""
+    with database.reading():
+        found = db.session.scalars(
+            select(KeptForm.path).where(
+                KeptForm.user_id == user_id,
+                KeptForm.path.startswith(under, autoescape=True),
+                _is_kept(),
+            )
+        )
+        return set(found)
 
 
 def forget(*, user_id: int, path: str) -> None:
@@ -49,7 +64,13 @@ def forget(*, user_id: int, path: str) -> None:
 
 def forget_old() -> None:
     """Forget what nobody came back for, in the open transaction. Commits nothing."""
-    db.session.execute(delete(KeptForm).where(KeptForm.kept_at < clock.now() - KEPT_FOR))
+    db.session.execute(delete(KeptForm).where(not_(_is_kept())))
+
+
+def _is_kept() -> ColumnElement[bool]:
+    is_of_plan = KeptForm.path.like("/cases/%/plan/%")
+    long_kept = and_(is_of_plan, KeptForm.kept_at > clock.now() - PLAN_KEPT_FOR)
+    return or_(KeptForm.kept_at > clock.now() - KEPT_FOR, long_kept)
 
 
 def _at(user_id: int, path: str) -> Delete:

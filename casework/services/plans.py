@@ -16,6 +16,7 @@ from casework.rules.plan_sections import WRITTEN_SECTIONS
 from casework.services import audit_trail
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, Refused
+from casework.services.protected_text import refuse_protected
 
 #: Where a section was never saved.
 NONE_YET = 0
@@ -36,11 +37,15 @@ def save(*, actor: Actor, case_id: int, sections: Sequence[Saving]) -> dict[str,
     With each goes the number of the version that the person had before them. The version of the
     case is not claimed: two authors of two sections never meet, and of one section the second is
     told. A section that says what is saved already is not saved again. Raises SectionChanged,
-    Absent, and Refused where the section is not written before the final plan or the case is over.
+    Absent, and Refused where the section is not written before the final plan, the case is over,
+    or a protected detail of the child's contacts stands in it: by "words" or "text_" with the id
+    of the row.
     """
     if why := _refusal(case_id, sections):
         db.session.rollback()
         raise Refused({"words": why})
+    for section, _ in sections:
+        refuse_protected(actor, case_id, _texts(section))
     held = {section.key: _newest(case_id, section.key) for section, _ in sections}
     new = [one for one in sections if not _says(held[one[0].key], one[0])]
     for section, seen in new:
@@ -64,6 +69,15 @@ def _refusal(case_id: int, sections: Sequence[Saving]) -> str | None:
     if closed_because(standing_events(history.entered_events([case_id])[case_id])):
         return "This plan is no longer written here: it is final, or the case has ended"
     return None
+
+
+def _texts(section: Section) -> dict[str, str]:
+    """What is typed, by the box of the form that it is typed in; a row is told of as a whole."""
+    rows = {
+        f"text_{item.id}": "\n".join((item.text, item.by_whom, item.how_often, item.how_long))
+        for item in section.items
+    }
+    return {"words": section.words} | rows
 
 
 def _newest(case_id: int, key: str) -> PlanSectionVersion | None:

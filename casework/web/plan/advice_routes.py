@@ -1,5 +1,7 @@
 """`/cases/<id>/plan/from-advice`: rows that accepted advice holds, brought into every section."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,8 +17,10 @@ from casework.web.cases.page import show
 from casework.web.guards import actor, needs
 from casework.web.kept_forms import load
 from casework.web.plan import blueprint
+from casework.web.plan.details import Doubt, doubts
 from casework.web.plan.forms import FromAdviceForm
 from casework.web.plan.page import open_with_advice
+from casework.web.plan.section_page import kept_details
 
 
 @blueprint.route("/from-advice", methods=["GET", "POST"])
@@ -34,6 +38,9 @@ def from_advice(public_id: str) -> ResponseReturnValue:
     if not chosen:
         return _page(view, plan, sources, ticked, "Tick what belongs in the plan")
     changed = with_rows(plan.sections, [(entry, section) for _, entry, section in chosen])
+    before = [(plan.sections[key], section) for key, section in changed.items()]
+    if asked := doubts(view.case.id, before, kept_details()):
+        return _page(view, plan, sources, ticked, asked[0].question, asked=asked)
     saving = [(section, plan.lines[key].number) for key, section in changed.items()]
     try:
         writing.save(actor=actor(), case_id=view.case.id, sections=saving)
@@ -44,7 +51,7 @@ def from_advice(public_id: str) -> ResponseReturnValue:
         )
         return _page(view, plan, sources, ticked, words, status=409)
     except Refused as refused:
-        return _page(view, plan, sources, ticked, refused.reasons["words"])
+        return _page(view, plan, sources, ticked, next(iter(refused.reasons.values())))
     added = len(chosen)
     flash(f"{added} row{'s' if added != 1 else ''} added from advice.", "success")
     return redirect(url_for("plan.index", public_id=public_id), 303)
@@ -69,6 +76,7 @@ def _page(
     ticked: set[str],
     error: str = "",
     status: int = 422,
+    asked: Sequence[Doubt] = (),
 ) -> ResponseReturnValue:
     there = {item.id for section in plan.sections.values() for item in section.items}
     told = [
@@ -89,4 +97,6 @@ def _page(
         there=there,
         ticked=ticked,
         error=error,
+        doubts=asked,
+        kept=kept_details(),
     )

@@ -1,5 +1,6 @@
 """The form of one section of a plan."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
@@ -42,6 +43,14 @@ class SectionForm(FlaskForm):
     def seen(self) -> int:
         """Return the number of the version that the person had before them."""
         return self.number.data or 0
+
+    def explain(self, reasons: Iterable[tuple[str, str]]) -> None:
+        """Say what is wrong with boxes: the id of each in the page, with what to do."""
+        for box, words in reasons:
+            if box == self.words.id:
+                self.words.errors = [*self.words.errors, words]
+            else:
+                self.rows.explain(box, words)
 
     def do(self, key: str, sources: Sources) -> str:
         """Do to the form what the button that sent it says; return what that was, or "".

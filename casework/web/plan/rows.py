@@ -88,6 +88,11 @@ class RowsField(Field):
             rows[at], rows[at + by] = rows[at + by], rows[at]
         self.data = tuple(rows)
 
+    def explain(self, box: str, words: str) -> None:
+        """Say what is wrong with a box, by its id in the page."""
+        self.box_errors.append(BoxError(box, words))
+        self.errors = [error.words for error in self.box_errors]
+
     def _item(self, formdata: Any, key: str) -> Item:
         serves = dict.fromkeys(formdata.getlist(f"serves_{key}"))
         return Item(

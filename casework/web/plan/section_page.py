@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from casework.queries.cases import CaseView
@@ -24,9 +24,14 @@ _OF_BUTTONS = ("do", "newest", "make", "bring")
 
 def open_section(public_id: str, key: str) -> tuple[CaseView, Plan, Sources]:
     """Return the case, its plan and the advice for it; 404 for what is no section to be written."""
+    check_written(key)
+    return open_with_advice(public_id)
+
+
+def check_written(key: str) -> None:
+    """Answer 404 for what is no section that is written before the final plan."""
     if key not in WRITTEN_SECTIONS:
         abort(404)
-    return open_with_advice(public_id)
 
 
 def section_page(
@@ -70,6 +75,7 @@ def section_page(
         offered=[one for one in offered if one[2].id not in there],
         sources=sources,
         after=next_after(key),
+        kept=kept_details(),
         **words,
     )
 
@@ -89,3 +95,8 @@ def next_after(key: str) -> str | None:
 def typed_in_section() -> list[tuple[str, str]]:
     """Return what is in the form that was sent, without what its buttons say."""
     return [(name, value) for name, value in typed_fields() if name not in _OF_BUTTONS]
+
+
+def kept_details() -> list[str]:
+    """Return the details that the person ticked to stand in the plan."""
+    return list(dict.fromkeys(request.form.getlist("keep")))

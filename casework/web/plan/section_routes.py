@@ -18,12 +18,13 @@ from casework.services import plans as writing
 from casework.services.errors import Refused
 from casework.services.plans import SectionChanged
 from casework.web.cases.page import show
-from casework.web.form_errors import explain
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load
 from casework.web.plan import blueprint
+from casework.web.plan.details import doubts
 from casework.web.plan.forms import SectionForm, filled
 from casework.web.plan.section_page import (
+    kept_details,
     next_after,
     open_section,
     section_page,
@@ -61,6 +62,11 @@ def edit(public_id: str, key: str) -> ResponseReturnValue:
 def _save(
     view: CaseView, plan: Plan, key: str, form: SectionForm, sources: Sources
 ) -> ResponseReturnValue:
+    line = plan.lines[key]
+    asked = doubts(view.case.id, [(line.content, form.section(key))], kept_details())
+    if asked:
+        form.explain((one.box, one.question) for one in asked)
+        return section_page(view, plan, key, form, sources, status=422, doubts=asked)
     seen = form.seen()
     if request.form.get("do") == "mine":
         seen = int(request.form.get("newest", type=int) or 0)
@@ -71,7 +77,7 @@ def _save(
     except SectionChanged:
         return _conflict(view, key, form)
     except Refused as refused:
-        explain(form, refused.reasons)
+        form.explain(refused.reasons.items())
         return section_page(view, plan, key, form, sources, status=422)
     words = f"Section {key} saved: version {made[key]}."
     if request.form.get("do") == "next" and (after := next_after(key)):

@@ -8,11 +8,12 @@ from casework.database import reading
 from casework.queries import plans
 from casework.rules.plan_comparison import compared
 from casework.rules.plan_content import labels
-from casework.rules.plan_sections import ALL_SECTIONS, WRITTEN_SECTIONS
+from casework.rules.plan_sections import ALL_SECTIONS
 from casework.services import viewing
 from casework.web.cases.page import open_case, show
 from casework.web.guards import needs
 from casework.web.plan import blueprint
+from casework.web.plan.section_page import check_written
 
 
 @blueprint.get("/<key>/versions")
@@ -22,8 +23,7 @@ def versions(public_id: str, key: str) -> ResponseReturnValue:
 
     Without a choice it is the newest beside the one before it.
     """
-    if key not in WRITTEN_SECTIONS:
-        abort(404)
+    check_written(key)
     with reading():
         view = open_case(public_id)
         held = plans.versions_of(view.case.id, key)
