@@ -38,6 +38,7 @@ def example(
         expected_on=day + timedelta(weeks=2),
         grounds="exceptional personal circumstances affected the child, parent or young person",
         is_family_request=True,
+        is_listed=True,
         asks="This is what is asked besides.",
         reply_by=day + timedelta(weeks=6),
     )

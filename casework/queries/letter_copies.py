@@ -7,7 +7,7 @@ from casework.config import Settings
 from casework.holidays import england_and_wales
 from casework.queries import letters
 from casework.queries.cases import CaseView
-from casework.queries.letters import Recipient
+from casework.queries.letter_recipients import Recipient, recipients
 from casework.rules.history import draft_with_the_family, standing_events
 from casework.rules.letter_values import Addressed, Dated, Facts, Services, dates, values
 from casework.rules.letters import LETTERS, LetterKind
@@ -61,8 +61,7 @@ def copies(view: CaseView, written: Written, settings: Settings) -> list[Copy]:
     than may see it.
     """
     return [
-        _copy(view, written, settings, one)
-        for one in letters.recipients(view, written.row, written.chosen)
+        _copy(view, written, settings, one) for one in recipients(view, written.row, written.chosen)
     ]
 
 
@@ -98,8 +97,6 @@ def _copy(view: CaseView, written: Written, settings: Settings, to: Recipient) -
 def _facts(view: CaseView, written: Written, settings: Settings, to: Recipient) -> Facts:
     calendar, person = england_and_wales(), view.person
     limit = view.limit(written.limit) if written.limit else None
-    adviser = next((x for x in view.advice if x.adviser.id == to.adviser_id), None)
-    owed = adviser.limit if adviser else None
     is_own = to.key == "self"
     is_draft = written.row.goes_with == "draft_served"
     served_on = draft_with_the_family(standing_events(view.entered)) if is_draft else None
@@ -124,6 +121,8 @@ def _facts(view: CaseView, written: Written, settings: Settings, to: Recipient) 
         limit=limit.clock.duty.label.lower() if limit else "",
         limit_on=limit.clock.due.on if limit else None,
         expected_on=written.expected_on,
-        asks=(adviser.adviser.asks or "") if adviser else "",
-        reply_by=owed.clock.due.on if owed else None,
+        asks=to.asked.words,
+        reply_by=to.asked.reply_by,
+        is_family_request=to.asked.is_family_request,
+        is_listed=to.asked.is_listed,
     )

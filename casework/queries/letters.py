@@ -1,22 +1,20 @@
-"""Letters of one case: those issued, those that may be issued now, and whom each goes to."""
+"""Letters of one case: those issued, those that may be issued now, and what each can say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.extensions import db
-from casework.models import Contact, Letter, User
+from casework.models import Letter, User
 from casework.queries import decisions_of_case
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
-from casework.rules.advisers import SERVICES
-from casework.rules.ages import is_young_person
+from casework.queries.letter_recipients import to_choose
 from casework.rules.civil_dates import spoken
 from casework.rules.history import standing_events
-from casework.rules.letters import LETTERS, LetterKind, To
+from casework.rules.letters import LETTERS, LetterKind
 
 #: A letter that was issued, for pages, which name no tables.
 Issued: TypeAlias = Letter
@@ -55,39 +53,6 @@ _NOTHING = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """One who a letter goes to, as the check screen shows them."""
-
-    key: str
-    name: str
-    #: What they are to the child, in words.
-    role: str
-    #: Empty where it is not held; never one that is protected.
-    address: str = ""
-    is_protected: bool = False
-    is_parental: bool = False
-    #: Whether the law has the letter sent to them.
-    is_due: bool = True
-    contact_id: int | None = None
-    setting_id: int | None = None
-    adviser_id: int | None = None
-
-    @property
-    def lacks_address(self) -> bool:
-        """Return whether they are a person and no address of theirs is held."""
-        of_person = self.contact_id is not None or self.key == "self"
-        return of_person and not self.address and not self.is_protected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One of several things that a kind of letter may be about: an adviser, a setting asked."""
-
-    key: str
-    words: str
-
-
 def issued(case_id: int) -> Sequence[Letter]:
     """Return the letters issued on a case, the newest first. Two statements."""
     return db.session.scalars(
@@ -121,48 +86,9 @@ def why_not(view: CaseView, kind: LetterKind) -> str:
         return f"The case is at “{view.stage_words}”, where this letter is not sent."
     if missing := [one for one in kind.after if one not in happened]:
         return f"It follows another step, which is not recorded: {missing[0].replace('_', ' ')}."
-    if kind.key in _NOTHING and not subjects(view, kind):
+    if kind.key in _NOTHING and not to_choose(view, kind):
         return _NOTHING[kind.key]
     return ""
-
-
-def subjects(view: CaseView, kind: LetterKind) -> list[Subject]:
-    """Return what the letter may be about, of which one or more are chosen; empty for most."""
-    if kind.to is To.ADVISER:
-        return [
-            Subject(key=line.adviser.public_id, words=line.words)
-            for line in view.advice
-            if line.is_outstanding and SERVICES[line.adviser.service].agency == kind.agency
-        ]
-    return []
-
-
-def recipients(view: CaseView, kind: LetterKind, chosen: Sequence[str]) -> list[Recipient]:
-    """Return those a letter goes to; `chosen` are the keys of what it is about."""
-    if kind.to is To.ADVISER:
-        return [
-            Recipient(
-                key=line.adviser.public_id,
-                name=line.words,
-                role="Asked for advice",
-                adviser_id=line.adviser.id,
-            )
-            for line in view.advice
-            if line.adviser.public_id in chosen and line.is_outstanding
-        ]
-    return family(view)
-
-
-def family(view: CaseView) -> list[Recipient]:
-    """Return the family as the law has it told: parents, or the young person over school age.
-
-    A young person’s parents may be told too, and are not by themselves.
-    """
-    born, parents = view.person.date_of_birth, _parents(view)
-    if born is None or not is_young_person(born, view.today):
-        return [_contact(one, is_due=True) for one in parents]
-    own = Recipient(key="self", name=view.name, role="Young person, in their own right")
-    return [own, *(_contact(one, is_due=False) for one in parents)]
 
 
 def reasons_recorded(view: CaseView, kind: LetterKind) -> str:
@@ -192,24 +118,3 @@ def limits_owed(view: CaseView) -> list[ClockLine]:
         for line in view.own_clocks
         if line.clock.is_owed and not line.clock.duty.is_floor and not line.is_target
     ]
-
-
-def _parents(view: CaseView) -> list[Contact]:
-    return [
-        one
-        for one in view.person.contacts
-        if one.has_parental_responsibility and one.ended_on is None
-    ]
-
-
-def _contact(one: Contact, *, is_due: bool) -> Recipient:
-    return Recipient(
-        key=one.public_id,
-        name=one.name,
-        role=one.relationship_to_child,
-        address="" if one.address_is_protected else one.address or "",
-        is_protected=one.address_is_protected,
-        is_parental=one.has_parental_responsibility,
-        is_due=is_due,
-        contact_id=one.id,
-    )

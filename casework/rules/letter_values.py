@@ -66,6 +66,8 @@ class Facts:
     grounds: str = ""
     #: For a consultation: whether the family asked for it, and what is asked besides.
     is_family_request: bool = False
+    #: Whether section 38(3) lists it, so that the test of section 39(4) applies.
+    is_listed: bool = False
     #: What is asked of a setting or an adviser, in words.
     asks: str = ""
     #: For a request for advice: by when, and why then.
@@ -329,6 +331,14 @@ def _test(facts: Facts) -> str:
         return (
             "The family has not asked for you by name. Please say whether you could meet the "
             f"needs of {facts.child}, whether there is a place, and what it would take."
+        )
+    if not facts.is_listed:
+        return (
+            "The family has asked for you. You are not of a type that section 38(3) of the "
+            "Children and Families Act 2014 lists, so the test of its section 39(4) does not "
+            "apply: we consider the family’s wish with everything else. Please say whether you "
+            f"would admit {facts.child}, whether you could meet their needs, and what it would "
+            "take."
         )
     return (
         "The family has asked for you. We must name you unless you would be unsuitable for the "

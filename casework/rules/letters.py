@@ -160,7 +160,7 @@ _ROWS = (
         )),
     LetterKind(
         key="consultation", words="Consultation of a school or other setting", to=To.SETTING,
-        notes="consultation_sent", stages=(Stage.DRAFTING, Stage.DRAFT_OUT), asks=("settings",),
+        notes="consultation_sent", stages=(Stage.DRAFTING, Stage.DRAFT_OUT), asks=("about",),
         parts=(
             Part("question", "What the setting is asked", f"{ACT}, s.39(2) and 40(3)"),
             Part("test", "The test by which a school that was asked for is named",
@@ -198,13 +198,13 @@ _ROWS = (
         )),
     LetterKind(
         key="health_request", words="Request for health advice", to=To.ADVISER, agency="health",
-        stages=_WITH_THE_ADVISERS, asks=("advisers",), parts=_ADVICE),
+        stages=_WITH_THE_ADVISERS, asks=("about",), parts=_ADVICE),
     LetterKind(
         key="social_care_request", words="Request for social care advice", to=To.ADVISER,
-        agency="social_care", stages=_WITH_THE_ADVISERS, asks=("advisers",), parts=_ADVICE),
+        agency="social_care", stages=_WITH_THE_ADVISERS, asks=("about",), parts=_ADVICE),
     LetterKind(
         key="psychology_request", words="Request for psychological advice", to=To.ADVISER,
-        agency="psychology", stages=_WITH_THE_ADVISERS, asks=("advisers",), parts=_ADVICE),
+        agency="psychology", stages=_WITH_THE_ADVISERS, asks=("about",), parts=_ADVICE),
 )
 # fmt: on
 

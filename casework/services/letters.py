@@ -15,10 +15,10 @@ from casework.models import Document, Letter, LetterRecipient, LetterTemplate
 from casework.models.base import public_id as drawn
 from casework.queries import history
 from casework.queries.letter_copies import Copy, Written
-from casework.queries.letters import Recipient
+from casework.queries.letter_recipients import Recipient
 from casework.rules.history import standing_events
 from casework.rules.letters import LETTERS
-from casework.services import audit_trail, events, made_documents
+from casework.services import audit_trail, consultations, events, made_documents
 from casework.services.audit_trail import Act, Actor
 from casework.services.events import NewEvent
 from casework.services.made_documents import MadeFile
@@ -80,14 +80,29 @@ def _refuse_changed_template(letter: NewLetter) -> None:
 
 def _note(actor: Actor, today: date, case_id: int, letter: NewLetter) -> list[int | None]:
     """Enter what the letter notes, and return the id of each copy’s event."""
-    kind = LETTERS[letter.written.kind]
+    written = letter.written
+    kind = LETTERS[written.kind]
     if kind.goes_with:
         entered = standing_events(history.entered_events([case_id])[case_id])
         with_it = [event.id for event in entered if event.kind == kind.goes_with]
         return [with_it[-1] if with_it else None for _ in letter.copies]
-    noting = [NewEvent(kind=kind.notes, on=letter.written.day)] if kind.notes else []
-    ids = events.record(actor, today, case_id, noting) if noting else [None]
-    return [ids[0] for _ in letter.copies]
+    noting = [_event(written, copy) for copy, _ in letter.copies] if kind.notes else []
+    if not noting:
+        return [None for _ in letter.copies]
+    # One event for what is told to several, one for each setting that is asked.
+    apart = {(event.kind, event.consultation_id, event.recipient): event for event in noting}
+    ids = events.record(actor, today, case_id, list(apart.values()))
+    noted = dict(zip(apart, ids, strict=True))
+    return [noted[event.kind, event.consultation_id, event.recipient] for event in noting]
+
+
+def _event(written: Written, copy: Copy) -> NewEvent:
+    asked = copy.recipient.asked.consultation_id
+    if asked is not None:
+        return consultations.sent_event(asked, written.day)
+    kind = LETTERS[written.kind].notes
+    assert kind, "only a letter that notes something has an event"
+    return NewEvent(kind=kind, on=written.day)
 
 
 def _file(letter: NewLetter, copy: Copy, content: bytes) -> MadeFile:

@@ -70,7 +70,7 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "serve a draft": ("manager", "{case}/drafts/serve", {"route": "post", "sent_on": "t"}),
     "check a letter": (
         *("manager", "{case}/letters/health_request"),
-        {"advisers": ["{adviser}"], "more": "Changed"},
+        {"about": ["{adviser}"], "more": "Changed"},
     ),
     "choose settings": ("manager", "{consulted}/choose", {"setting_1": "Elder", "sent_on": "t"}),
     "record who was asked": ("manager", "{consulted}/sent", {"on": "t"}),

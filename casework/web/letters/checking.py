@@ -15,8 +15,9 @@ from casework.queries.protected_particulars import must_not_hold
 from casework.rules.civil_dates import spoken_date
 from casework.rules.errors import Unanswerable
 from casework.rules.found_in_text import KINDS, found, others_in
+from casework.rules.history import standing_events
 from casework.rules.letter_values import empty_parts
-from casework.rules.letters import LetterKind, Part
+from casework.rules.letters import LetterKind, Part, To
 from casework.services import viewing
 from casework.web.letters.tokens import Token, digest
 
@@ -132,6 +133,9 @@ def _doubts(view: CaseView, written: Written, lines: Sequence[Line]) -> list[str
         for line in lines
         if line.copy.recipient.is_due and not line.is_ticked
     ]
+    served = any(event.kind == "draft_served" for event in standing_events(view.entered))
+    if written.row.to is To.SETTING and not served:
+        said.append("No draft was served yet, and a copy of it goes with the consultation")
     if view.case.youth_accommodation:
         said.append(
             "The child or young person is detained: read the letter against the SEND (Detained "
@@ -142,7 +146,9 @@ def _doubts(view: CaseView, written: Written, lines: Sequence[Line]) -> list[str
 
 def _composed(view: CaseView, written: Written) -> list[Copy]:
     try:
-        found = copies(view, written, current.settings())
+        with reading():
+            found = copies(view, written, current.settings())
+            viewing.let_go()
     except Unanswerable:
         raise NotComposed(
             "day", "A date in the letter cannot be worked out. Check the day"

@@ -8,6 +8,7 @@ from wtforms import HiddenField
 from casework.queries import letters
 from casework.queries.cases import CaseView
 from casework.queries.letter_copies import Written
+from casework.queries.letter_recipients import to_choose
 from casework.rules.civil_dates import spoken_date
 from casework.rules.letters import LetterKind
 from casework.web.fields import (
@@ -26,7 +27,7 @@ _REASONS = "Enter the reasons, in words for the family"
 class LetterForm(FlaskForm):
     """One letter, of any kind; the boxes that its kind does not ask for are taken out."""
 
-    advisers = ChooseSeveral("Who is written to", validators=[Given("Choose who is written to")])
+    about = ChooseSeveral("Who is written to", validators=[Given("Choose who is written to")])
     limit = SelectOne(
         "Which limit will be missed",
         empty="Choose one",
@@ -62,7 +63,7 @@ class LetterForm(FlaskForm):
         }
         if "expected_on" in self:
             given["expected_on"] = self.expected_on.data
-        chosen = self.advisers.data if "advisers" in self else ()
+        chosen = self.about.data if "about" in self else ()
         return Written(
             kind=kind.key,
             day=self.day.data,
@@ -75,21 +76,21 @@ class LetterForm(FlaskForm):
 
 def letter_form(view: CaseView, kind: LetterKind, token: str) -> LetterForm:
     """Return the form of a kind of letter for one case, filled as far as the case can."""
-    subjects = letters.subjects(view, kind)
+    possible = to_choose(view, kind)
     form = load(
         LetterForm,
         data={
             "day": view.today,
             "reasons": letters.reasons_recorded(view, kind),
-            "advisers": [one.key for one in subjects],
+            "about": [one.key for one in possible],
         },
     )
     if not form.is_submitted() and not form.token.data:
         form.token.data = token
-    for name in {"advisers", "limit", "expected_on", "reasons"} - set(kind.asks):
+    for name in {"about", "limit", "expected_on", "reasons"} - set(kind.asks):
         del form[name]
-    if "advisers" in form:
-        form.advisers.choices = offer((one.key, one.words) for one in subjects)
+    if "about" in form:
+        form.about.choices = offer((one.key, one.name) for one in possible)
     if "limit" in form:
         owed = letters.limits_owed(view)
         form.limit.choices = offer(

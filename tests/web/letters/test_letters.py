@@ -20,13 +20,18 @@ from casework.models import (
     AuditEntry,
     Case,
     CaseEvent,
+    Consultation,
     Contact,
     Document,
     Letter,
     LetterTemplate,
+    Setting,
 )
+from casework.services import consultations
+from casework.services.audit_trail import COMMAND_LINE
+from casework.services.consultations import Chosen
 from casework.services.events import NewEvent
-from tests.factories import decide_alone, log, make_case
+from tests.factories import TODAY, decide_alone, log, make_case
 from tests.fixtures.people import SignIn
 from tests.fixtures.statements import counted
 
@@ -396,3 +401,53 @@ def test_the_pages_take_no_more_statements_for_more_letters(app: Flask, sign_in:
     with counted(app) as after:
         assert client.get(f"/cases/{case}/letters").status_code == 200
     assert len(after) <= len(before) + 1, "the recipients, of all letters together"
+
+
+def chosen_settings(app: Flask, *names: str, wish: str = "") -> None:
+    """Choose settings to be consulted on the only case; the family asked for `wish`."""
+    with app.app_context():
+        case = db.session.query(Case).one()
+        for name in names:
+            held = Setting(name=name, name_key=name.lower(), kind="special", address="1 School Way")
+            db.session.add(held)
+            db.session.commit()
+            db.session.refresh(case)
+            at = {"actor": COMMAND_LINE, "case_id": case.id, "today": TODAY}
+            one = Chosen(setting_id=held.id, is_family_request=name == wish)
+            if name == wish:
+                consultations.request_setting(
+                    **at, version=case.version, on=TODAY, setting=one, is_listed=True, words=""
+                )
+                db.session.refresh(case)
+            consultations.choose(**at, version=case.version, chosen=[one])
+
+
+def test_each_setting_gets_a_letter_of_its_own_and_its_fifteen_days_begin(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in(), a_case(app, "told_will_assess", "decided_to_issue")
+    assert "No setting is chosen" in client.get(f"/cases/{case}/letters/consultation").text
+    chosen_settings(app, "Ash School", "Elm School", "Oak School", wish="Elm School")
+    page = client.get(f"/cases/{case}/letters/consultation")
+    about = boxes(page)["about"]
+    assert len(about) == 3
+    with app.app_context():
+        ash = db.session.query(Setting).filter_by(name="Ash School").one().id
+        keys = {c.setting_id: c.public_id for c in db.session.query(Consultation)}
+    about.remove(keys[ash])
+    screen = check(client, case, "consultation", about=about)
+    assert "a copy of it goes with the consultation" in screen.text
+    assert "Ash School" not in screen.text
+    answer = client.post(f"/cases/{case}/letters/consultation", data=boxes(screen))
+    assert answer.status_code == 303
+    wish, other = map(words_of, documents_of(app))
+    assert "We must name you unless" in wish
+    assert "We must name you unless" not in other
+    assert "1 School Way" in wish
+    with app.app_context():
+        events = db.session.query(CaseEvent).filter_by(kind="consultation_sent").all()
+        assert {event.consultation_id for event in events} == {
+            letter.event_id and db.session.get(CaseEvent, letter.event_id).consultation_id
+            for letter in db.session.query(Letter)
+        }
+        assert len(events) == 2
