@@ -73,6 +73,7 @@ class Permission(StrEnum):
     SEE_CONTRIBUTIONS = auto()
     ISSUE_REPORTS = auto()
     SAMPLE_ADVICE = auto()
+    SIGN_PLANS = auto()
     MANAGE_LETTERS = auto()
 
 
@@ -325,6 +326,14 @@ RULES = (
         allows="draw samples of advice and score them",
         roles=_LEADS | {Role.MANAGER},
         reason="Advice is judged by somebody who answers for its quality and did not write it.",
+    ),
+    Rule(
+        id="A32",
+        permission=Permission.SIGN_PLANS,
+        allows="sign a final plan",
+        roles=frozenset({Role.MANAGER}),
+        reason="The plan is signed by the officer who answers for signing it off, and a second "
+        "person reads what binds the authority.",
     ),
     Rule(
         id="A34",

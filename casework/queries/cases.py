@@ -85,6 +85,11 @@ class CaseView:
         return self.stands.ended_on is None
 
     @property
+    def is_final_begun(self) -> bool:
+        """Return whether a final plan was sent to anyone."""
+        return any(event.kind == "final_plan_sent" for event in standing_events(self.entered))
+
+    @property
     def stage_words(self) -> str:
         """Return the stage as people say it."""
         return STAGES[self.stands.stage].words

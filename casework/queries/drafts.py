@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from casework.codes import ServiceRoute
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import DraftServed
+from casework.models import Document, DraftServed, PlanEdition
 from casework.queries.cases import CaseView
 from casework.rules.book import duty as find_duty
 from casework.rules.clocks import SEND_FINAL
@@ -37,13 +38,31 @@ class DraftLine:
         """Return how it was sent, in words."""
         return ServiceRoute(self.served.route).words if self.served else "Not recorded"
 
+    @property
+    def documents(self) -> list[Document]:
+        """Return the documents that were sent, as far as they are kept here."""
+        if self.served is None:
+            return []
+        edition = self.served.edition
+        found = (edition.pdf, edition.word) if edition else (self.served.document,)
+        return [document for document in found if document]
+
 
 def drafts(view: CaseView) -> list[DraftLine]:
     """Return the drafts that stand, the newest first, in one statement."""
     events = [e for e in standing_events(view.entered) if e.kind == "draft_served"]
     # An entry put right keeps what came with the first: the chain leads back to it.
     first = {e.id: e.corrects_id for e in view.entered}
-    kept = select(DraftServed).where(DraftServed.case_id == view.case.id)
+    edition = joinedload(DraftServed.edition)
+    kept = (
+        select(DraftServed)
+        .where(DraftServed.case_id == view.case.id)
+        .options(
+            edition.joinedload(PlanEdition.pdf),
+            edition.joinedload(PlanEdition.word),
+            joinedload(DraftServed.document),
+        )
+    )
     known = {row.event_id: row for row in db.session.scalars(kept)}
     calendar = england_and_wales()
     return [

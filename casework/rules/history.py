@@ -9,6 +9,9 @@ from casework.rules.civil_dates import spoken
 from casework.rules.events import EVENTS, RECIPIENTS, REFUSALS
 from casework.rules.stages import STAGES, Stage
 
+#: What may not be done to a final plan while the family has its days on the draft.
+_FINAL = {"plan_signed": "signed", "final_plan_sent": "sent"}
+
 
 class Happened(NamedTuple):
     """One event as it was entered. A tuple, since a rebuild reads a million of them."""
@@ -243,12 +246,12 @@ def _unsettles(
 
 
 def _too_soon(event: Happened, earliest_final: date | None) -> str | None:
-    if event.kind != "final_plan_sent" or earliest_final is None or event.on >= earliest_final:
+    if event.kind not in _FINAL or earliest_final is None or event.on >= earliest_final:
         return None
     return (
-        "The family has at least 15 days on the draft: the first day on which a final plan "
-        f"may be sent is {spoken(earliest_final)} (SEND Regulations 2014, reg 13(1)). If the "
-        "family has said all that it wants to say, record that first"
+        "The family has at least 15 days on the draft: the first day on which a final plan may be "
+        f"{_FINAL[event.kind]} is {spoken(earliest_final)} (SEND Regulations 2014, reg 13(1)). If "
+        "the family has said all that it wants to say, record that first"
     )
 
 

@@ -47,6 +47,12 @@ def labels(sections: Iterable[Section]) -> dict[str, str]:
     }
 
 
+def texts(section: Section) -> str:
+    """Return all that was typed in a section, line by line, to look for something in it."""
+    rows = ((i.text, i.by_whom, i.how_often, i.how_long) for i in section.items)
+    return "\n".join([section.words, *(words for row in rows for words in row if words)])
+
+
 _ALWAYS = ("id", "text")
 _NAMES = tuple(field.name for field in fields(Item))
 

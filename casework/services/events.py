@@ -29,6 +29,9 @@ SIGNED = (
     "the record is signed again"
 )
 
+#: Why the day of a signature is not put right: a document bears it.
+DATED = "The signed plan bears this day. Strike it out if it was not signed, or sign the plan again"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
@@ -285,6 +288,8 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
         raise Refused({"on": "That entry was already put right. Open the case again to see how"})
     others = [e for e in standing if e.id != event.corrects_id]
     replaced = next((e for e in standing if e.id == event.corrects_id), None)
+    if replaced and replaced.kind == event.kind == "plan_signed":
+        raise Refused({"on": DATED})
     against = objections_to(event, others, replaced)
     if not against or (may_oddity and event.oddity):
         return

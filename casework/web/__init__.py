@@ -20,6 +20,7 @@ BLUEPRINTS = (
     "decisions",
     "documents",
     "drafts",
+    "final",
     "health",
     "home",
     "imports",

@@ -54,6 +54,7 @@ from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
 from tests.fixtures.plans import make_consultation, make_section, make_setting
 from tests.fixtures.services import make_service
+from tests.fixtures.written_plans import a_written_case, serve_draft, sign_plan
 
 pytestmark = pytest.mark.embedded
 
@@ -87,6 +88,19 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "record what a family asks for": (
         *("manager", "{consulted}/request"),
         {"setting": "Elder", "on": "t", "is_listed": "yes"},
+    ),
+    "serve a written draft": (
+        *("manager", "{written}/drafts/serve"),
+        {"what": "here", "route": "email", "sent_on": "t", "changed_because": "The family asked"},
+    ),
+    "sign a final plan": (
+        *("manager", "{written}/final/sign"),
+        {"names": "type", "setting_type": "Special", "why_type_only": "None had a place"}
+        | {"post": "Head of casework"},
+    ),
+    "send a final plan": (
+        *("manager", "{signed_plan}/final/send"),
+        {"to": "health_body", "on": "t"},
     ),
     "correct an event": ("manager", "{case}/events/{event}/correct", {"on": "y", "checked": "1"}),
     "strike an event out": ("manager", "{case}/events/{event}/strike-out", {"note": "A slip"}),
@@ -305,6 +319,8 @@ PAGES = {
         *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
         *("{case}/plan", "{case}/plan/B/edit", "{case}/plan/B/versions"),
         *("/cases/{planned}/plan/from-advice", "/cases/{planned}/plan/agreement"),
+        *("{written}/drafts", "{written}/drafts/serve", "{written}/drafts/preview/pdf"),
+        *("{written}/final", "{written}/final/sign", "{signed_plan}/final/send"),
         *("{case}/documents", "{case}/documents/new", "{case}/documents/{document}/file"),
         *("{case}/documents/{document}/replace", "{case}/documents/{document}/withdraw"),
         *("{case}/decisions", "{case}/decisions/words", "{case}/decide/assess"),
@@ -395,6 +411,7 @@ def held(app: Flask) -> dict[str, str]:
             **advice_held(),
             **consulted(),
             **plan_held(),
+            **plans_held(),
             "sample": sample.public_id,
             "owing": owing.public_id,
             "decided": f"/cases/{decided.public_id}",
@@ -426,6 +443,18 @@ def held(app: Flask) -> dict[str, str]:
             "free": free.public_id,
             "reference": free.reference,
         }
+
+
+def plans_held() -> dict[str, str]:
+    """Hold a plan whose draft the family has had for long enough, and one that is signed."""
+    written, signed = a_written_case(), a_written_case()
+    for case in (written, signed):
+        serve_draft(case)
+    sign_plan(signed)
+    return {
+        "written": f"/cases/{written.public_id}",
+        "signed_plan": f"/cases/{signed.public_id}",
+    }
 
 
 def advice_held() -> dict[str, str]:

@@ -200,7 +200,8 @@ def make_a_plan(case: Case) -> None:
     for kind in ("told_will_assess", "draft_served", "representation_made"):
         log(case, NewEvent(kind=kind, on=TODAY))
     rest = ("representation_answered", "health_provision_agreed", "setting_requested")
-    for kind in (*rest, "plan_signed", "exception_proposed", "exception_refused"):
+    answered = "family_answered_in_full"
+    for kind in (*rest, answered, "plan_signed", "exception_proposed", "exception_refused"):
         log(case, NewEvent(kind=kind, on=TODAY))
     for kind in ("consultation_sent", "consultation_replied"):
         log(case, NewEvent(kind=kind, on=TODAY, consultation_id=consultation.id))

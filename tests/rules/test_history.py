@@ -100,6 +100,15 @@ def test_a_final_plan_inside_the_familys_fifteen_days_is_objected_to() -> None:
     assert objections(in_time, [REQUEST, TOLD, DRAFT], earliest_final=tue_7_jul) == []
 
 
+def test_no_final_plan_is_signed_inside_the_familys_fifteen_days_either() -> None:
+    too_soon = happened(9, "plan_signed", date(2026, 7, 6))
+    (words,) = objections(too_soon, [REQUEST, TOLD, DRAFT], earliest_final=tue_7_jul)
+    assert "may be signed is Tuesday 7 July 2026" in words
+    answered = happened(8, "family_answered_in_full", date(2026, 7, 1))
+    others = [REQUEST, TOLD, DRAFT, answered]
+    assert objections(too_soon, others, earliest_final=tue_7_jul) == []
+
+
 def test_advice_comes_after_it_was_asked_of_that_adviser_not_of_another() -> None:
     asked = happened(3, "advice_requested", date(2026, 4, 14), adviser_id=1)
     back = happened(9, "advice_received", date(2026, 5, 20), adviser_id=2)

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
+from casework.database import reading
+from casework.queries import final_plans
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
 from casework.rules.civil_dates import spoken_date
@@ -48,6 +50,8 @@ def log_event(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("advice.ask", public_id=public_id))
     if kind not in LOGGED:
         abort(404)
+    if kind == "final_plan_sent" and _is_signed(view):
+        return redirect(url_for("final.send", public_id=public_id), 303)
     if kind in REPLIES:
         return redirect(
             with_query("advice.choose_reply", public_id=public_id, kind=REPLIES[kind]), 303
@@ -130,6 +134,12 @@ def strike_out(public_id: str, event_id: int) -> ResponseReturnValue:
     except ChangedMeanwhile as changed:
         return changed_meanwhile(public_id, changed, [struck])
     return saved(public_id, f"Struck out: {entry.words}.")
+
+
+def _is_signed(view: CaseView) -> bool:
+    """Whether the final plan was signed here, so that its sending has a page of its own."""
+    with reading():
+        return final_plans.signed(view.case.id, view.entered) is not None
 
 
 def _limit_to_lift(view: CaseView) -> ClockLine | None:

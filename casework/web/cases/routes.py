@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import cases, decisions_of_case, documents, officers, people
+from casework.queries import cases, decisions_of_case, documents, final_plans, officers, people
 from casework.queries.chronology import chronology, lateness
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
@@ -111,7 +111,9 @@ def _case_page(
         sees_documents = viewer().may(Permission.SEE_DOCUMENTS)
         held = documents.count(view.case.id) if sees_documents else None
         panels = decisions_of_case.of_case(view)
+        plan = final_plans.signed(view.case.id, view.entered)
         viewing.let_go()
+    recipients = final_plans.recipients(view.entered, plan)
     offered = [kind for kind in view.may_happen if kind != NOT_OFFERED][:OFFERED]
     return show(
         "cases/case.html",
@@ -120,6 +122,8 @@ def _case_page(
         around=around,
         documents_held=held,
         panels=panels,
+        plan=plan,
+        plan_sent=final_plans.sent_words(recipients) if plan or view.is_final_begun else None,
         drawing=draw(view),
         offered=offered,
         others=sorted(

@@ -1,7 +1,7 @@
 """How and when a draft was sent to the family."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -15,10 +15,15 @@ from casework.web.fields import (
     TimeField,
 )
 
+#: What was sent, where it is no document on the case.
+HERE = "here"
+ELSEWHERE = "elsewhere"
+
 
 class ServeForm(FlaskForm):
     """A draft sent to the family; the day on which it is served follows."""
 
+    what = ChooseOne("What was sent", validators=[Given("Choose what was sent")])
     route = ChooseOne(
         "How it was sent",
         choices=ServiceRoute.choices(),
@@ -36,6 +41,8 @@ class ServeForm(FlaskForm):
     )
     #: Shown only where the day is out of order and the person may say that it is true.
     oddity = LongTextField("Why this is true all the same", longest=1000)
+    #: Which plan the page was made from.
+    seen = HiddenField()
     version = IntegerField(
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)]
     )

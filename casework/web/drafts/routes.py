@@ -3,24 +3,31 @@
 from datetime import date, datetime, time
 from typing import Any
 
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
+from casework.documents import kinds
 from casework.holidays import england_and_wales
-from casework.queries import drafts
+from casework.queries import drafts, editions, plans
 from casework.queries.cases import CaseView
+from casework.queries.editions import ToServe
 from casework.rules.civil_dates import LONDON, spoken_date
 from casework.rules.service_day import served_on
 from casework.services import drafts as serving
+from casework.services import editions as freezing
 from casework.services import viewing
+from casework.services.drafts import Enclosed
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
 from casework.web.cases.meanwhile import changed_meanwhile, saved
 from casework.web.cases.page import open_case, show
 from casework.web.drafts import blueprint
-from casework.web.drafts.forms import ServeForm
+from casework.web.drafts.forms import ELSEWHERE, HERE, ServeForm
+from casework.web.fields import offer
+from casework.web.files import file_of
 from casework.web.form_errors import explain
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load
@@ -28,7 +35,8 @@ from casework.web.kept_forms import load
 _NOON = time(12, 0)
 _INDEX = "drafts.index"
 #: What is said of an event's day belongs to the day of sending on this form.
-_BOXES = {"on": "sent_on"}
+_BOXES = {"on": "sent_on", "seen": "what", "document": "what"}
+_PREVIEWS = {"pdf": kinds.PDF, "word": kinds.WORD}
 
 
 @blueprint.get("")
@@ -38,6 +46,7 @@ def index(public_id: str) -> ResponseReturnValue:
     view = open_case(public_id)
     with reading():
         words: dict[str, Any] = {
+            "is_written": bool(editions.written(plans.newest_versions(view.case.id))),
             "drafts": drafts.drafts(view),
             "left": drafts.plan_for_the_weeks_left(view),
         }
@@ -50,20 +59,54 @@ def index(public_id: str) -> ResponseReturnValue:
 def serve(public_id: str) -> ResponseReturnValue:
     """Record that a draft was sent: the day of service, and the family's days, follow."""
     view = open_case(public_id)
-    form = load(ServeForm, data={"version": view.case.version})
-    if not any(event.kind == "draft_served" for event in view.entered):
-        del form.changed_because
+    with reading():
+        found = editions.to_serve(view.case.id)
+        viewing.let_go()
+    form = _serve_form(view, found)
+    words: dict[str, Any] = {"form": form, "others_named": found.others_named}
     if not form.validate_on_submit():
-        return show("drafts/serve.html", view, status=422 if form.errors else 200, form=form)
+        return show("drafts/serve.html", view, status=422 if form.errors else 200, **words)
     try:
         day = _serve(view, form)
     except Refused as refused:
         explain(form, {_BOXES.get(name, name): why for name, why in refused.reasons.items()})
-        is_oddity = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
-        return show("drafts/serve.html", view, status=422, form=form, is_oddity=is_oddity)
+        form.seen.data = found.seen
+        words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
+        return show("drafts/serve.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
         return changed_meanwhile(public_id, changed, [_made(form)])
     return saved(public_id, f"Saved: the draft counts as served on {spoken_date(day)}.", _INDEX)
+
+
+@blueprint.get("/preview/<kind>")
+@needs(Permission.WRITE_CASES)
+def preview(public_id: str, kind: str) -> ResponseReturnValue:
+    """Give out the plan as it is written now, as a PDF or for Word, marked as a preview."""
+    view = open_case(public_id)
+    if kind not in _PREVIEWS:
+        abort(404)
+    try:
+        made = freezing.preview(actor=actor(), case_id=view.case.id, kind=_PREVIEWS[kind])
+    except Refused as refused:
+        flash(f"{'. '.join(refused.reasons.values())}.", "refused")
+        return redirect(url_for(_INDEX, public_id=public_id), 303)
+    return file_of(made)
+
+
+def _serve_form(view: CaseView, found: ToServe) -> ServeForm:
+    """Return the form without the questions that this case does not ask."""
+    seen = found.seen
+    offered = [(HERE, "The plan as it is written here now")] if seen else []
+    offered += [(d.public_id, f"{d.title}, a document on this case") for d in found.documents]
+    was_served = any(event.kind == "draft_served" for event in view.entered)
+    given = {"version": view.case.version, "seen": seen, "what": HERE if seen else None}
+    form = load(ServeForm, data=given)
+    form.what.choices = offer([*offered, (ELSEWHERE, "A plan that is not kept here")])
+    if not offered:
+        del form.what
+    if not was_served:
+        del form.changed_because
+    return form
 
 
 def _serve(view: CaseView, form: ServeForm) -> date:
@@ -76,9 +119,17 @@ def _serve(view: CaseView, form: ServeForm) -> date:
         route=form.route.data,
         sent=_sent(form),
         changed_because=because or "",
+        enclosed=_enclosed(form),
         may_record_oddity=viewer().may(Permission.RECORD_ODDITY),
         oddity=form.oddity.data,
     )
+
+
+def _enclosed(form: ServeForm) -> Enclosed:
+    what = form.what.data if "what" in form else ELSEWHERE
+    if what == HERE:
+        return Enclosed(seen=form.seen.data or "")
+    return Enclosed(document=None if what == ELSEWHERE else what)
 
 
 def _sent(form: ServeForm) -> datetime:

@@ -1,14 +1,23 @@
 """Drafts: the day of service follows from the route, and the family's days from it."""
 
 from datetime import date
+from io import BytesIO
 
+import pytest
 from flask import Flask
+from pypdf import PdfReader
 
+from casework.documents.store import LocalFolder, StoreFull
 from casework.extensions import db
-from casework.models import AuditEntry, CaseEvent, DraftServed
+from casework.models import AuditEntry, Case, CaseEvent, Contact, Document, DraftServed
+from casework.rules.plan_content import Section
+from casework.services import document_checks
 from casework.services.events import NewEvent
-from tests.factories import log, make_case
+from casework.typesetting import NotTypeset
+from tests.factories import add_document, log, make_case
 from tests.fixtures.people import SignIn
+from tests.fixtures.plans import make_section
+from tests.fixtures.written_plans import a_written_case
 from tests.web.cases.conftest import send
 
 
@@ -126,3 +135,150 @@ def test_looking_at_the_drafts_is_told_to_the_audit_trail(app: Flask, sign_in: S
     client.get(f"/cases/{case}/drafts")
     with app.app_context():
         assert db.session.query(AuditEntry).filter_by(action="viewed drafts").count() == 1
+
+
+def test_a_served_draft_is_frozen_as_it_is_written_with_its_pdf_and_word(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in()
+    with app.app_context():
+        case = a_written_case()
+        public_id = case.public_id
+    answer = send(
+        client, f"/cases/{public_id}/drafts/serve", what="here", route="email", sent_on="t"
+    )
+    assert answer.status_code == 303
+    with app.app_context():
+        row = db.session.query(DraftServed).one()
+        assert row.edition is not None
+        assert len(row.edition.sections) == 4
+        assert row.edition.pdf is not None
+        assert (row.edition.pdf.kind, row.edition.pdf.pages) == ("draft-plan", 2)
+        words = document_checks.store().read(row.edition.pdf.stored_as, row.edition.pdf.sha256)
+        text = PdfReader(BytesIO(words)).pages[0].extract_text()
+        assert "Comments by The end of Monday 7 December 2026" in text.replace("\n", " ")
+        assert "Ida" not in row.edition.pdf.file_name
+        make_section(db.session.get_one(Case, case.id), Section(key="A", words="Later"), number=2)
+        kept = {one.version.content for one in row.edition.sections}
+        assert not any("Later" in content for content in kept)
+    page = client.get(f"/cases/{public_id}/drafts").text
+    assert "Draft plan 1, PDF" in page
+    assert "Draft plan 1, Word" in page
+    link = page.split("Draft plan 1, PDF")[0].rsplit('href="', 1)[1].split('"')[0]
+    assert client.get(link).data.startswith(b"%PDF-")
+
+
+def test_a_plan_changed_while_the_page_was_open_is_not_served_unread(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in()
+    with app.app_context():
+        case = a_written_case()
+        public_id = case.public_id
+    typed = {"what": "here", "route": "email", "sent_on": "t", "seen": "A1"}
+    answer = send(client, f"/cases/{public_id}/drafts/serve", **typed)
+    assert answer.status_code == 422
+    assert "The plan was changed while this page was open" in answer.text
+    assert 'value="A1 B1 E1 F1"' in answer.text, "sent again, it is the plan as it is now"
+    assert served(app) == []
+    with app.app_context():
+        assert db.session.query(Document).count() == 0
+
+
+def test_a_document_of_the_case_can_be_what_was_sent_and_no_other(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in(), a_case(app)
+    with app.app_context():
+        held = db.session.query(Case).filter_by(public_id=case).one()
+        mine = add_document(held, kind="draft-plan", title="Written elsewhere").public_id
+        other = add_document(make_case(), kind="draft-plan", pages=2).public_id
+    typed = {"route": "email", "sent_on": "t"}
+    assert "Choose what was sent" in send(client, f"/cases/{case}/drafts/serve", **typed).text
+    refused = send(client, f"/cases/{case}/drafts/serve", what=other, **typed)
+    assert refused.status_code == 422
+    send(client, f"/cases/{case}/drafts/serve", what=mine, **typed)
+    with app.app_context():
+        row = db.session.query(DraftServed).one()
+        assert row.document is not None
+        assert (row.document.public_id, row.edition_id) == (mine, None)
+    assert "Written elsewhere" in client.get(f"/cases/{case}/drafts").text
+
+
+def test_where_no_pdf_can_be_made_or_kept_no_draft_is_served(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in()
+    with app.app_context():
+        public_id = a_written_case().public_id
+    typed = {"what": "here", "route": "email", "sent_on": "t"}
+    path = f"/cases/{public_id}/drafts/serve"
+
+    def full(*_given: object) -> str:
+        raise StoreFull
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LocalFolder, "put", full)
+        assert "There is no room for the document" in send(client, path, **typed).text
+
+    def fails(*_given: object, **_more: object) -> bytes:
+        raise NotTypeset("main.typ:1:1")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("casework.typesetting.pdf", fails)
+        assert "could not be made, so nothing was saved" in send(client, path, **typed).text
+    assert served(app) == []
+    with app.app_context():
+        assert db.session.query(Document).count() == 0
+
+
+def test_a_draft_with_a_protected_address_in_it_is_not_served(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in()
+    with app.app_context():
+        case = a_written_case()
+        contact = Contact(
+            person_id=case.person_id,
+            name="Amal Invented",
+            relationship_to_child="mother",
+            address="14 Quokka Crescent",
+            address_is_protected=True,
+        )
+        db.session.add(contact)
+        make_section(case, Section(key="K", words="Lives at 14 Quokka Crescent now"))
+        public_id = case.public_id
+    typed = {"what": "here", "route": "email", "sent_on": "t"}
+    answer = send(client, f"/cases/{public_id}/drafts/serve", **typed)
+    assert answer.status_code == 422
+    assert "contact details that are protected" in answer.text
+    assert "Look at section K" in answer.text
+    assert served(app) == []
+
+
+def test_a_preview_is_marked_kept_nowhere_and_told_to_the_audit_trail(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in()
+    with app.app_context():
+        public_id = a_written_case().public_id
+    made = client.get(f"/cases/{public_id}/drafts/preview/pdf")
+    assert "PREVIEW" in PdfReader(BytesIO(made.data)).pages[0].extract_text()
+    assert client.get(f"/cases/{public_id}/drafts/preview/word").data.startswith(b"PK")
+    assert client.get(f"/cases/{public_id}/drafts/preview/rtf").status_code == 404
+    with app.app_context():
+        assert db.session.query(Document).count() == 0
+        assert db.session.query(AuditEntry).filter_by(action="previewed plan").count() == 2
+    empty = client.get(f"/cases/{a_case(app)}/drafts/preview/pdf", follow_redirects=True)
+    assert "Nothing of the plan is written here yet" in empty.text
+
+
+def test_a_twins_name_in_the_plan_is_asked_about_before_it_is_served(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in()
+    with app.app_context():
+        case = a_written_case()
+        make_case(person={"forenames": "Ottoline", "surname": "Invented"})
+        make_section(case, Section(key="K", words="A letter about Ottoline Invented"))
+        public_id = case.public_id
+    page = client.get(f"/cases/{public_id}/drafts/serve").text
+    assert "Is this another child? Section K: “Ottoline Invented”" in page

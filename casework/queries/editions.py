@@ -1,0 +1,149 @@
+"""The editions of one case's plan: what was frozen, for a draft or as the final plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from casework.codes import DocumentKind, DocumentState
+from casework.extensions import db
+from casework.models import (
+    Document,
+    DraftServed,
+    PlanEdition,
+    PlanEditionSection,
+    PlanSectionVersion,
+    Representation,
+    RepresentationAnswer,
+)
+from casework.queries import drafts
+from casework.queries.cases import CaseView
+from casework.queries.plans import as_sections, newest_versions
+from casework.queries.protected_particulars import must_not_hold
+from casework.rules.found_in_text import others_in
+from casework.rules.history import standing_events
+from casework.rules.plan_content import Section, texts
+
+
+@dataclass(frozen=True, slots=True)
+class ToServe:
+    """What could be served as a draft."""
+
+    #: Which versions of the sections are written here; empty where nothing is.
+    seen: str
+    #: The draft plans that came as documents on the case.
+    documents: Sequence[Document]
+    #: Where another child's name may stand: the letter of the section, and the words.
+    others_named: list[tuple[str, str]]
+
+
+def next_number(case_id: int) -> int:
+    """Return the number that the case's next edition has."""
+    latest = select(func.max(PlanEdition.number)).where(PlanEdition.case_id == case_id)
+    return (db.session.scalar(latest) or 0) + 1
+
+
+def drafts_before(case_id: int) -> int:
+    """Return how many editions of the case were drafts."""
+    count = select(func.count()).where(
+        PlanEdition.case_id == case_id, PlanEdition.is_final.is_(False)
+    )
+    return db.session.scalar(count) or 0
+
+
+def seen(versions: Mapping[str, PlanSectionVersion]) -> str:
+    """Return which versions these are, in a form's hidden field: what is saved is what was seen."""
+    return " ".join(f"{key}{version.number}" for key, version in versions.items())
+
+
+def written(versions: Mapping[str, PlanSectionVersion]) -> str:
+    """Return `seen` of a plan; empty where nothing is written in it."""
+    is_empty = all(section.is_empty for section in as_sections(versions).values())
+    return "" if is_empty else seen(versions)
+
+
+def others_named(case_id: int, versions: Mapping[str, PlanSectionVersion]) -> list[tuple[str, str]]:
+    """Return (letter of the section, words as typed) where another child's name may stand.
+
+    Two statements, and none where nothing is written.
+    """
+    if not versions:
+        return []
+    others = must_not_hold(case_id).others
+    return [
+        (key, hit.words)
+        for key, section in as_sections(versions).items()
+        for hit in others_in(texts(section), others)
+    ]
+
+
+def to_serve(case_id: int) -> ToServe:
+    """Return what of a case could be served as a draft."""
+    versions = newest_versions(case_id)
+    return ToServe(
+        seen=written(versions),
+        documents=_documents(case_id),
+        others_named=others_named(case_id, versions),
+    )
+
+
+def _documents(case_id: int) -> Sequence[Document]:
+    """The draft plans that came as documents on the case, the newest first."""
+    made = select(PlanEdition.id).where(
+        or_(PlanEdition.pdf_id == Document.id, PlanEdition.word_id == Document.id)
+    )
+    return db.session.scalars(
+        select(Document)
+        .where(
+            Document.case_id == case_id,
+            Document.kind == DocumentKind.DRAFT_PLAN,
+            Document.state == DocumentState.CLEAN,
+            Document.withdrawn_at.is_(None),
+            ~made.exists(),
+        )
+        .order_by(Document.id.desc())
+    ).all()
+
+
+def sections_of(edition_id: int) -> dict[str, Section]:
+    """Return what an edition holds, by the letters of its sections. One statement."""
+    found = db.session.scalars(
+        select(PlanSectionVersion)
+        .join(PlanEditionSection, PlanEditionSection.version_id == PlanSectionVersion.id)
+        .where(PlanEditionSection.edition_id == edition_id)
+    )
+    return as_sections({version.section: version for version in found})
+
+
+def draft_with_the_family(view: CaseView) -> DraftServed | None:
+    """Return how the latest draft reached the family; None without one, or by its day alone."""
+    served = drafts.drafts(view)
+    return served[0].served if served else None
+
+
+def finals(case_id: int) -> Sequence[PlanEdition]:
+    """Return the case's final plans with their documents, the newest first. Two statements."""
+    return db.session.scalars(
+        select(PlanEdition)
+        .where(PlanEdition.case_id == case_id, PlanEdition.is_final)
+        .options(
+            joinedload(PlanEdition.pdf),
+            joinedload(PlanEdition.word),
+            selectinload(PlanEdition.final),
+        )
+        .order_by(PlanEdition.number.desc())
+    ).all()
+
+
+def accepted(view: CaseView) -> set[str]:
+    """Return the sections on which a comment of the family was accepted, in whole or in part."""
+    standing = {event.id for event in standing_events(view.entered)}
+    rows = db.session.execute(
+        select(Representation.sections, RepresentationAnswer.event_id)
+        .join(
+            RepresentationAnswer, RepresentationAnswer.representation_id == Representation.event_id
+        )
+        .where(Representation.case_id == view.case.id, RepresentationAnswer.accepted != "no")
+    )
+    return {key for row in rows if row.event_id in standing for key in row.sections.split()}

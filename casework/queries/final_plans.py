@@ -1,0 +1,235 @@
+"""The final plan of one case: signed here or not, who is to be sent it, and who was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from casework.codes import PlaceKind, SettingType
+from casework.extensions import db
+from casework.holidays import england_and_wales
+from casework.models import Consultation, FinalPlan, PlacementRequest, PlanEdition, Setting
+from casework.queries import editions
+from casework.queries.cases import CaseView
+from casework.queries.plans import as_sections, newest_versions
+from casework.rules.book import duty as find_duty
+from casework.rules.deadlines import Due, due
+from casework.rules.events import RECIPIENTS
+from casework.rules.history import (
+    Happened,
+    answered_in_full,
+    draft_with_the_family,
+    standing_events,
+)
+from casework.rules.since_the_draft import Changed, since_the_draft
+
+_WINDOW = find_duty("reps_15d_min")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One of those who must be sent a final plan (SEND Regulations 2014, reg 13(2))."""
+
+    key: str
+    words: str
+    sent_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The final plan that stands: signed, and not replaced by a later one."""
+
+    edition: PlanEdition
+    final: FinalPlan
+
+    @property
+    def names(self) -> str:
+        """Return section I in words: the setting and its type, or the type alone."""
+        if self.final.setting is None:
+            return f"Type only: {self.final.setting_type}"
+        kind = self.final.place_kind
+        place = "" if kind in (None, PlaceKind.SCHOOL) else f", {PlaceKind(kind).words.lower()}"
+        return f"{self.final.setting.name} ({self.final.setting_type}){place}"
+
+    @property
+    def codes(self) -> str:
+        """Return how the SEN2 return names the place: its URN, else its UKPRN."""
+        setting = self.final.setting
+        if setting and setting.urn:
+            return f"URN {setting.urn}"
+        return f"UKPRN {setting.ukprn}" if setting and setting.ukprn else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A setting that section I may well name, and why it is offered."""
+
+    setting: Setting
+    why: str
+    place_kind: str | None
+
+    @property
+    def type_words(self) -> str:
+        """Return the type that the register has, in words; empty where it has none."""
+        return type_words(self.setting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What stands before a signature: what the plan will say, and what speaks against signing."""
+
+    #: Which versions of the sections these are; empty where nothing is written here.
+    seen: str
+    #: The day of the draft that the family has, and its days on it; None where none was served.
+    served_on: date | None
+    window: Due | None
+    has_answered: bool
+    #: None where the draft that the family has was not made here, so nothing can be compared.
+    changed: list[Changed] | None
+    offered: list[Offered]
+    #: Where another child's name may stand: the letter of the section, and the words.
+    others_named: list[tuple[str, str]]
+
+    @property
+    def unasked(self) -> list[Changed]:
+        """Return the sections that the authority changed of its own accord since the draft."""
+        return [one for one in self.changed or () if one.is_unasked]
+
+    def may_be_signed(self, today: date) -> bool:
+        """Return whether the family's days are over, or it said that it has no more to say."""
+        if not self.seen or self.window is None or self.window.earliest is None:
+            return False
+        return self.has_answered or today >= self.window.earliest
+
+
+def type_words(setting: Setting) -> str:
+    """Return the type of a setting that the register has, in words; empty where it has none."""
+    if setting.kind is None or setting.kind == SettingType.OTHER:
+        return ""
+    return SettingType(setting.kind).words
+
+
+def signed(case_id: int, entered: Sequence[Happened]) -> Signed | None:
+    """Return the final plan that stands, or None. No statement where none was ever signed."""
+    standing = [e.id for e in standing_events(entered) if e.kind == "plan_signed"]
+    if not standing:
+        return None
+    row = db.session.execute(
+        select(PlanEdition, FinalPlan)
+        .join(FinalPlan, FinalPlan.edition_id == PlanEdition.id)
+        .where(PlanEdition.case_id == case_id, FinalPlan.event_id.in_(standing))
+        .options(
+            joinedload(FinalPlan.setting),
+            joinedload(PlanEdition.pdf),
+            joinedload(PlanEdition.word),
+        )
+        .order_by(PlanEdition.number.desc())
+        .limit(1)
+    ).first()
+    return Signed(row.PlanEdition, row.FinalPlan) if row else None
+
+
+def recipients(entered: Sequence[Happened], plan: Signed | None) -> list[Recipient]:
+    """Return who must be sent the plan that stands, each with the day on which it was.
+
+    A plan signed again is sent again: what was sent before it was another. No institution where
+    section I names a type only.
+    """
+    events = standing_events(entered)
+    if plan:
+        names_none = plan.final.setting_id is None
+        after = plan.final.event_id
+    else:
+        names_none, after = any(e.kind == "no_institution_named" for e in events), 0
+    first = {event.id: event.corrects_id for event in entered}
+    sent: dict[str, date] = {}
+    for event in events:
+        if event.kind == "final_plan_sent" and event.recipient and _root(event.id, first) > after:
+            sent.setdefault(event.recipient, event.on)
+    needed = [key for key in RECIPIENTS if key != "institution" or not names_none]
+    named = plan.final.setting.name if plan and plan.final.setting else RECIPIENTS["institution"]
+    words = RECIPIENTS | {"institution": named}
+    return [Recipient(key, words[key], sent.get(key)) for key in needed]
+
+
+def earlier(case_id: int, plan: Signed | None) -> list[PlanEdition]:
+    """Return the final plans that were signed before the one that stands, the newest first."""
+    if plan is None:
+        return []
+    return [one for one in editions.finals(case_id) if one.id != plan.edition.id]
+
+
+def family_rights(recipients: Sequence[Recipient]) -> list[tuple[str, Due]]:
+    """Return the family's days once it was sent the plan: to ask about mediation, to appeal."""
+    sent_on = next((one.sent_on for one in recipients if one.key == "family"), None)
+    if sent_on is None:
+        return []
+    facts, calendar = {"decision_notice_sent": sent_on}, england_and_wales()
+    return [
+        (row.label, due(row, facts, calendar))
+        for row in (find_duty("med_contact_2m"), find_duty("appeal_2m"))
+    ]
+
+
+def sent_words(recipients: Sequence[Recipient]) -> str:
+    """Return how far the sending is, in words: "Sent to 2 of 3"."""
+    done = sum(one.sent_on is not None for one in recipients)
+    return (
+        f"Sent to all {done}" if done == len(recipients) else f"Sent to {done} of {len(recipients)}"
+    )
+
+
+def prepared(view: CaseView) -> Prepared:
+    """Return what stands before a signature, in a fixed number of statements."""
+    versions = newest_versions(view.case.id)
+    events = standing_events(view.entered)
+    served_on = draft_with_the_family(events, view.today)
+    served = editions.draft_with_the_family(view)
+    changed = None
+    if served and served.edition_id:
+        before = editions.sections_of(served.edition_id)
+        accepted = editions.accepted(view)
+        changed = since_the_draft(before, as_sections(versions), accepted)
+    return Prepared(
+        seen=editions.written(versions),
+        served_on=served_on,
+        window=due(_WINDOW, {"draft_served": served_on}, england_and_wales())
+        if served_on
+        else None,
+        has_answered=answered_in_full(events, view.today),
+        changed=changed,
+        offered=_offered(view.case.id),
+        others_named=editions.others_named(view.case.id, versions),
+    )
+
+
+def _offered(case_id: int) -> list[Offered]:
+    """The settings that the family asked for, then the others that were consulted."""
+    asked = db.session.scalars(
+        select(PlacementRequest)
+        .where(PlacementRequest.case_id == case_id)
+        .options(joinedload(PlacementRequest.setting))
+        .order_by(PlacementRequest.event_id.desc())
+    )
+    consulted = db.session.scalars(
+        select(Consultation)
+        .where(Consultation.case_id == case_id)
+        .options(joinedload(Consultation.setting))
+        .order_by(Consultation.is_family_request.desc(), Consultation.id.desc())
+    ).all()
+    found = {one.setting_id: Offered(one.setting, "the family asked for it", None) for one in asked}
+    for one in consulted:
+        why = "the family asked for it, and it was consulted"
+        if not one.is_family_request and one.setting_id not in found:
+            why = "it was consulted"
+        found[one.setting_id] = Offered(one.setting, why, one.place_kind)
+    return list(found.values())
+
+
+def _root(event_id: int, corrects: dict[int, int | None]) -> int:
+    """The entry that a chain of corrections began with."""
+    while (before := corrects.get(event_id)) is not None:
+        event_id = before
+    return event_id
