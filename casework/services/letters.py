@@ -20,6 +20,7 @@ from casework.rules.history import standing_events
 from casework.rules.letters import LETTERS
 from casework.services import audit_trail, consultations, events, made_documents
 from casework.services.audit_trail import Act, Actor
+from casework.services.errors import Refused
 from casework.services.events import NewEvent
 from casework.services.made_documents import MadeFile
 from casework.services.protected_text import refuse_protected
@@ -49,8 +50,7 @@ def issue(*, actor: Actor, today: date, case_id: int, version: int, letter: NewL
     order; ChangedMeanwhile where the case was changed since it was checked; and TemplateChanged.
     Then nothing is saved.
     """
-    said = {copy.recipient.key: "\n".join(copy.values.values()) for copy, _ in letter.copies}
-    refuse_protected(actor, case_id, said)
+    _refuse_protected(actor, case_id, letter)
     made = [_file(letter, copy, content) for copy, content in letter.copies]
     with made_documents.filed(actor, case_id, made) as documents:
         events.claim(case_id, version)
@@ -65,6 +65,22 @@ def issue(*, actor: Actor, today: date, case_id: int, version: int, letter: NewL
         acts = [_act(case_id, *pair) for pair in zip(rows, documents, strict=True)]
         audit_trail.record_all(actor, acts)
         db.session.commit()
+
+
+def _refuse_protected(actor: Actor, case_id: int, letter: NewLetter) -> None:
+    """Raise Refused where a copy holds a protected detail, typed or in somebody’s own address."""
+    said = {copy.recipient.name: "\n".join(copy.values.values()) for copy, _ in letter.copies}
+    try:
+        refuse_protected(actor, case_id, said)
+    except Refused as refused:
+        names = " and ".join(refused.reasons)
+        raise Refused(
+            {
+                "letter": f"The letter to {names} holds a detail of an address that is protected "
+                "on this case, so nothing was issued. Take it out, or ask a manager to look at "
+                "the addresses in Contacts"
+            }
+        ) from None
 
 
 def _refuse_changed_template(letter: NewLetter) -> None:

@@ -34,7 +34,7 @@ def manager(app: Flask, page: Page, live_server: str) -> Page:
                 name=name,
                 relationship_to_child="Parent",
                 has_parental_responsibility=True,
-                address=f"{name[0]} Elm Road, Anytown",
+                address=f"{len(name)} {name[:3]} Road, Anytown",
                 address_is_protected=is_protected,
             )
             db.session.add(contact)

@@ -310,6 +310,26 @@ def test_a_protected_address_is_in_no_letter_and_care_is_confirmed(
     assert all("1 Elm Road" not in words_of(document) for document in documents_of(app))
 
 
+def test_an_address_that_gives_a_protected_one_away_is_not_printed_either(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in(), a_case(app)
+    with app.app_context():
+        mother, father = db.session.query(Contact).order_by(Contact.id)
+        mother.address_is_protected = True
+        father.address = mother.address
+        db.session.commit()
+    sent = boxes(check(client, case, "considering")) | {"is_safe": "y"}
+    refused = client.post(f"/cases/{case}/letters/considering", data=sent)
+    assert refused.status_code == 422
+    assert "The letter to Bo Invented holds a detail" in refused.text
+    typed = check(client, case, "considering", more="They live in Elm Road, number 1 Elm Road")
+    assert typed.status_code == 422
+    assert "Take out every address" in typed.text
+    with app.app_context():
+        assert db.session.query(Letter).count() == 0
+
+
 def test_a_young_person_is_written_to_and_a_parent_only_if_ticked(
     app: Flask, sign_in: SignIn
 ) -> None:
