@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import exists, select, text
 
 from casework import current
-from casework.demonstration import agenda, authority, quality, sittings
+from casework.demonstration import agenda, authority, plans, quality, sittings
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
 from casework.demonstration.correspondence import Correspondence
@@ -87,6 +87,7 @@ def load(
             progress(len(batch))
         writer.minutes.sign_changes()
         agenda.lay_out(writer.minutes, writer.panels, papers)
+        writer.events += plans.keep(Draw(f"{seed} plans"), writer.returned.all, today)
         quality.keep(Draw(f"{seed} quality"), writer.returned, writer.leads(), today)
         keep(current.settings().instance_path, sign_ins)
         db.session.commit()

@@ -42,6 +42,12 @@ def placement_words() -> dict[str, Any]:
     return _read("placements.json")
 
 
+@cache
+def plan_words() -> dict[str, Any]:
+    """Return what plans.json says: views, lengths and who agreed, for plans being written."""
+    return _read("plans.json")
+
+
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
         files("casework.demonstration").joinpath(name).read_text("utf-8")

@@ -110,7 +110,8 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
     about_a_place = {k for k in PLAN_STEPS if k.startswith(("consultation_", "setting_"))}
-    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | about_a_place
+    there = {*about_a_place, "health_provision_agreed"}
+    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | there
     assert outcomes_of("advice_received") == set(OUTCOMES)
     assert outcomes_of("advice_late_because") == set(CAUSES)
     assert {None} < outcomes_of("advice_expected") | {None} <= {None, *CANNOT_IN_TIME}

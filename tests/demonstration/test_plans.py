@@ -1,0 +1,55 @@
+"""The demonstration's plans: written from advice, in several versions, some with gaps."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from casework.access import EVERY_CASE
+from casework.demonstration import load
+from casework.extensions import db
+from casework.models import Case, HealthAgreement, PlanSectionVersion
+from casework.queries import cases, plans
+from casework.queries.plans import Plan
+from casework.rules.plan_checks import findings
+from casework.rules.plan_sections import WRITTEN_SECTIONS
+from tests.factories import TODAY
+
+
+@pytest.fixture
+def loaded(app: Flask) -> Iterator[list[Plan]]:
+    """Give the plans of what `casework demo` loads, in the application."""
+    with app.app_context():
+        load.load(today=TODAY, cases=450, seed=42)
+        written = select(PlanSectionVersion.case_id).distinct()
+        found = db.session.scalars(select(Case.public_id).where(Case.id.in_(written)))
+        yield [plan_of(public_id) for public_id in found.all()]
+        db.session.remove()
+
+
+def plan_of(public_id: str) -> Plan:
+    view = cases.view(EVERY_CASE, public_id, today=TODAY, soon_within=10)
+    assert view is not None
+    return plans.plan(view)
+
+
+@pytest.mark.embedded
+def test_plans_in_every_way_of_being_written_are_there_to_see(loaded: list[Plan]) -> None:
+    assert len(loaded) > 20
+    versions = select(func.max(PlanSectionVersion.number))
+    assert db.session.scalar(versions) == 3
+    sections = set(db.session.scalars(select(PlanSectionVersion.section)))
+    assert sections == {*WRITTEN_SECTIONS} - {"J"}
+    saved = db.session.scalars(select(PlanSectionVersion.saved_at)).all()
+    assert max(at.date() for at in saved) <= TODAY
+    counts = [len(findings(plan.sections, plan.around)) for plan in loaded]
+    assert min(counts) < 5 < 15 < max(counts), "some are nearly whole, and some full of gaps"
+    assert not any(one.stops for p in loaded for one in findings(p.sections, p.around))
+
+
+@pytest.mark.embedded
+def test_health_agreed_some_as_they_stand_and_some_as_they_were(loaded: list[Plan]) -> None:
+    agreed = [plan for plan in loaded if plan.agreements]
+    assert len(agreed) == db.session.scalar(select(func.count()).select_from(HealthAgreement))
+    assert {plan.around.is_health_agreed for plan in agreed} == {True, False}
