@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from casework.rules.civil_dates import spoken, spoken_date
-from casework.rules.plan_content import Item, Section
+from casework.rules.plan_content import Item, Section, labels
 from casework.rules.plan_sections import ALL_SECTIONS, PROVISION_SECTIONS
 
 TITLE: Final = "Education, health and care plan"
@@ -159,7 +159,7 @@ class Part:
 
 def parts(plan: Plan) -> list[Part]:
     """Return every section of the plan in order, each separately identified, empty ones too."""
-    numbers = _numbers(plan.sections)
+    numbers = labels(plan.sections.values())
     return [_part(key, plan, numbers) for key in ALL_SECTIONS]
 
 
@@ -192,16 +192,6 @@ def _placement(plan: Plan) -> list[str]:
         f"Type: {clean(placement.setting_type)}",
         *place,
     ]
-
-
-def _numbers(sections: Mapping[str, Section]) -> dict[str, str]:
-    """Return the number that each row has in the document, by the id that is its own."""
-    return {
-        item.id: f"{key}.{place}"
-        for key in ALL_SECTIONS
-        if key in sections
-        for place, item in enumerate(sections[key].items, start=1)
-    }
 
 
 def _row(item: Item, numbers: Mapping[str, str]) -> Row:

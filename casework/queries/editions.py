@@ -17,12 +17,13 @@ from casework.models import (
     Representation,
     RepresentationAnswer,
 )
-from casework.queries import drafts
+from casework.queries import drafts, plans
 from casework.queries.cases import CaseView
-from casework.queries.plans import as_sections, newest_versions
+from casework.queries.plans import Plan, as_sections
 from casework.queries.protected_particulars import must_not_hold
 from casework.rules.found_in_text import others_in
 from casework.rules.history import standing_events
+from casework.rules.plan_checks import Finding, findings
 from casework.rules.plan_content import Section, texts
 
 
@@ -34,6 +35,8 @@ class ToServe:
     seen: str
     #: The draft plans that came as documents on the case.
     documents: Sequence[Document]
+    #: What the check finds wanting in the plan: advice, which stops nobody.
+    wanting: Sequence[Finding]
     #: Where another child's name may stand: the letter of the section, and the words.
     others_named: list[tuple[str, str]]
 
@@ -57,34 +60,40 @@ def seen(versions: Mapping[str, PlanSectionVersion]) -> str:
     return " ".join(f"{key}{version.number}" for key, version in versions.items())
 
 
+def wanting(plan: Plan) -> Sequence[Finding]:
+    """Return what the check finds wanting in a plan; nothing where nothing is written."""
+    return () if plan.is_empty else findings(plan.sections, plan.around)
+
+
 def written(versions: Mapping[str, PlanSectionVersion]) -> str:
     """Return `seen` of a plan; empty where nothing is written in it."""
     is_empty = all(section.is_empty for section in as_sections(versions).values())
     return "" if is_empty else seen(versions)
 
 
-def others_named(case_id: int, versions: Mapping[str, PlanSectionVersion]) -> list[tuple[str, str]]:
+def others_named(case_id: int, plan: Plan) -> list[tuple[str, str]]:
     """Return (letter of the section, words as typed) where another child's name may stand.
 
     Two statements, and none where nothing is written.
     """
-    if not versions:
+    if plan.is_empty:
         return []
     others = must_not_hold(case_id).others
     return [
         (key, hit.words)
-        for key, section in as_sections(versions).items()
+        for key, section in plan.sections.items()
         for hit in others_in(texts(section), others)
     ]
 
 
-def to_serve(case_id: int) -> ToServe:
+def to_serve(view: CaseView) -> ToServe:
     """Return what of a case could be served as a draft."""
-    versions = newest_versions(case_id)
+    plan = plans.plan(view)
     return ToServe(
-        seen=written(versions),
-        documents=_documents(case_id),
-        others_named=others_named(case_id, versions),
+        seen=written(plan.versions),
+        documents=_documents(view.case.id),
+        wanting=wanting(plan),
+        others_named=others_named(view.case.id, plan),
     )
 
 

@@ -11,9 +11,8 @@ from casework.codes import PlaceKind, SettingType
 from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import Consultation, FinalPlan, PlacementRequest, PlanEdition, Setting
-from casework.queries import editions
+from casework.queries import editions, plans
 from casework.queries.cases import CaseView
-from casework.queries.plans import as_sections, newest_versions
 from casework.rules.book import duty as find_duty
 from casework.rules.deadlines import Due, due
 from casework.rules.events import RECIPIENTS
@@ -23,6 +22,7 @@ from casework.rules.history import (
     draft_with_the_family,
     standing_events,
 )
+from casework.rules.plan_checks import Finding
 from casework.rules.since_the_draft import Changed, since_the_draft
 
 _WINDOW = find_duty("reps_15d_min")
@@ -89,6 +89,8 @@ class Prepared:
     #: None where the draft that the family has was not made here, so nothing can be compared.
     changed: list[Changed] | None
     offered: list[Offered]
+    #: What the check finds wanting in the plan: advice, which stops nobody.
+    wanting: Sequence[Finding]
     #: Where another child's name may stand: the letter of the section, and the words.
     others_named: list[tuple[str, str]]
 
@@ -183,7 +185,7 @@ def sent_words(recipients: Sequence[Recipient]) -> str:
 
 def prepared(view: CaseView) -> Prepared:
     """Return what stands before a signature, in a fixed number of statements."""
-    versions = newest_versions(view.case.id)
+    plan = plans.plan(view)
     events = standing_events(view.entered)
     served_on = draft_with_the_family(events, view.today)
     served = editions.draft_with_the_family(view)
@@ -191,9 +193,9 @@ def prepared(view: CaseView) -> Prepared:
     if served and served.edition_id:
         before = editions.sections_of(served.edition_id)
         accepted = editions.accepted(view)
-        changed = since_the_draft(before, as_sections(versions), accepted)
+        changed = since_the_draft(before, plan.sections, accepted)
     return Prepared(
-        seen=editions.written(versions),
+        seen=editions.written(plan.versions),
         served_on=served_on,
         window=due(_WINDOW, {"draft_served": served_on}, england_and_wales())
         if served_on
@@ -201,7 +203,8 @@ def prepared(view: CaseView) -> Prepared:
         has_answered=answered_in_full(events, view.today),
         changed=changed,
         offered=_offered(view.case.id),
-        others_named=editions.others_named(view.case.id, versions),
+        wanting=editions.wanting(plan),
+        others_named=editions.others_named(view.case.id, plan),
     )
 
 

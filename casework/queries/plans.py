@@ -64,6 +64,11 @@ class Plan:
         return {key: line.content for key, line in self.lines.items()}
 
     @property
+    def versions(self) -> dict[str, PlanSectionVersion]:
+        """Return the newest version of each section that was ever saved."""
+        return {key: line.version for key, line in self.lines.items() if line.version}
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nothing is written in any section."""
         return all(line.content.is_empty for line in self.lines.values())

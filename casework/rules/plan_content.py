@@ -39,9 +39,12 @@ class Section:
 
 
 def labels(sections: Iterable[Section]) -> dict[str, str]:
-    """Return each row as people name it, by its id: its section and its place there, "F2"."""
+    """Return each row as people name it, by its id: its section and its place there.
+
+    "F2" is the second of section F, and "H1.2" of section H1.
+    """
     return {
-        item.id: f"{section.key}{place}"
+        item.id: f"{section.key}{'.' if section.key[-1].isdigit() else ''}{place}"
         for section in sections
         for place, item in enumerate(section.items, start=1)
     }

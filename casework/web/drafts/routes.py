@@ -60,10 +60,10 @@ def serve(public_id: str) -> ResponseReturnValue:
     """Record that a draft was sent: the day of service, and the family's days, follow."""
     view = open_case(public_id)
     with reading():
-        found = editions.to_serve(view.case.id)
+        found = editions.to_serve(view)
         viewing.let_go()
     form = _serve_form(view, found)
-    words: dict[str, Any] = {"form": form, "others_named": found.others_named}
+    words: dict[str, Any] = {"form": form, "found": found}
     if not form.validate_on_submit():
         return show("drafts/serve.html", view, status=422 if form.errors else 200, **words)
     try:
