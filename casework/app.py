@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from casework import clock, database, errors, headers, logs, pages, web
 from casework.config import ROOT, Settings, load
 from casework.extensions import csrf, db, login, migrate
-from casework.web import guards
+from casework.web import guards, whose_form
 
 MEBIBYTE = 1024 * 1024
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         for engine in db.engines.values():
             database.prepare(engine)
 
-    for part in (headers, errors, pages):
+    for part in (whose_form, headers, errors, pages):
         part.init_app(app)
     for blueprint in web.blueprints():
         app.register_blueprint(blueprint)

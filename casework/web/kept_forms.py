@@ -18,8 +18,10 @@ from casework.web.next_page import opens
 
 Form = TypeVar("Form", bound=FlaskForm)
 
+#: The field that says whose case a form is of (casework.web.whose_form).
+OF_CASE = "of_case"
 #: What is never kept nor shown again: the names of fields that hold these words.
-SECRET_FIELDS = ("password", "csrf_token")
+SECRET_FIELDS = ("password", "csrf_token", OF_CASE)
 LONGEST_PATH = 300
 
 

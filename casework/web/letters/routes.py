@@ -34,7 +34,7 @@ _INDEX = "letters.index"
 _OF_THE_SCREEN = ("token", "checked", "to", "is_safe", "change")
 
 ANOTHER_CASE = (
-    "What was sent belongs to another case’s page. Nothing was issued. Close the other tab, or "
+    "What was sent is from another case’s page. Nothing was issued. Close the other tab, or "
     "check whose page this is, and begin the letter again."
 )
 CASE_CHANGED = (
