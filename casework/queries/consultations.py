@@ -16,6 +16,7 @@ from casework.queries.entries import EventLine
 from casework.rules.book import duty as find_duty
 from casework.rules.clocks import CONSULTED
 from casework.rules.consultations import (
+    PLACEMENT_DECIDED,
     REASONS,
     REPLIES,
     State,
@@ -29,7 +30,6 @@ from casework.rules.consultations import (
 from casework.rules.history import Happened, standing_events
 
 _DUTY = find_duty(CONSULTED)
-_PLACEMENT = ("placement_agreed", "placement_not_agreed", "placement_type_agreed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,5 +225,6 @@ def _requests(
 
 
 def _placement(view: CaseView) -> EventLine | None:
-    decided = [line for line in view.history if line.stands and line.event.kind in _PLACEMENT]
+    standing = [line for line in view.history if line.stands]
+    decided = [line for line in standing if line.event.kind in PLACEMENT_DECIDED]
     return decided[-1] if decided else None

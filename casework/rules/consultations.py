@@ -6,7 +6,7 @@ to answer are guidance, and it decides without an answer.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum, auto
 from types import MappingProxyType
 
@@ -153,6 +153,54 @@ def facts(told: Story) -> dict[str, date]:
         "consultation_replied": min(told.replied_on, default=None),
     }
     return {fact: day for fact, day in days.items() if day}
+
+
+class Waits(StrEnum):
+    """Why a case still waits for a place."""
+
+    ALL_AGAINST = auto()
+    TIME_IS_SHORT = auto()
+
+    @property
+    def words(self) -> str:
+        """Return why, as a list says it."""
+        return _WHY_IT_WAITS[self]
+
+
+#: Days in which a setting can still be asked and answer before the final plan goes out.
+SHORT = timedelta(days=35)
+_WHY_IT_WAITS = {
+    Waits.ALL_AGAINST: "Every setting asked says no",
+    Waits.TIME_IS_SHORT: f"No setting agreed, and fewer than {SHORT.days} days to the final plan",
+}
+#: The events by which a panel or an officer decides about the placement.
+PLACEMENT_DECIDED = ("placement_agreed", "placement_not_agreed", "placement_type_agreed")
+
+
+def waits(events: Sequence[Happened], final_by: date | None, today: date) -> Waits | None:
+    """Return why a case waits for a place, or None where it does not.
+
+    `events` are those that stand, by day; `final_by` is the last day for the final plan, None
+    where none is owed. What a setting said last counts; one let off counts for nothing. A decision
+    about the placement, or a setting that can take the child, ends the wait.
+    """
+    if any(event.kind in PLACEMENT_DECIDED for event in events):
+        return None
+    asked = {
+        number: _said_last(happened)
+        for number, happened in of_each(events).items()
+        if story(happened).state in (State.ASKED, State.REPLIED)
+    }
+    if any(answer in IN_FAVOUR for answer in asked.values()):
+        return None
+    if asked and all(answer in AGAINST for answer in asked.values()):
+        return Waits.ALL_AGAINST
+    return Waits.TIME_IS_SHORT if final_by and final_by - today < SHORT else None
+
+
+def _said_last(happened: Sequence[Happened]) -> str | None:
+    answers = [event.outcome for event in happened if event.kind == "consultation_replied"]
+    return answers[-1] if answers else None
 
 
 def cannot_choose(stories: Sequence[Story]) -> str | None:

@@ -19,6 +19,19 @@ def year_group(born: date, on: date) -> int:
     return age(born, date(began, 8, 31)) - _RECEPTION_AGE
 
 
+#: The phases of education, each with the last year that it has, as schools in England part them.
+PHASES = {"Early years": -1, "Primary": 6, "Secondary": 11, "Post-16": 99}
+PHASE_NOT_KNOWN = "Not known"
+
+
+def phase(born: date | None, on: date) -> str:
+    """Return the phase of education that a child's school year is in, a key of PHASES."""
+    if born is None:
+        return PHASE_NOT_KNOWN
+    year = year_group(born, on)
+    return next(words for words, last in PHASES.items() if year <= last)
+
+
 def year_words(born: date | None, on: date) -> str:
     """Return the school year in words: "Year 3", "Reception", "Before school"."""
     if born is None:

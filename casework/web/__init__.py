@@ -33,6 +33,7 @@ BLUEPRINTS = (
     "meetings",
     "panels",
     "people",
+    "placements",
     "plan",
     "releases",
     "requests",

@@ -38,6 +38,8 @@ _STANDS_FOR = {
     "cases": "caseload",
     "people": "caseload",
     "advice": "caseload",
+    "consultations": "caseload",
+    "placements": "caseload",
     "letters": "caseload",
     "plan": "caseload",
     "meetings": "panels",

@@ -103,9 +103,7 @@ class ChooseForm(VersionForm):
 for _number in range(1, ROWS + 1):
     _setting = SettingField(f"Setting {_number}", new="is_new", shares="setting_1")
     setattr(ChooseForm, f"setting_{_number}", _setting)
-    _place = SelectOne(
-        f"Where in it ({_number})", choices=PlaceKind.choices(), empty="The whole setting"
-    )
+    _place = SelectOne(f"Where in it ({_number})", choices=PlaceKind.choices(), empty="Not said")
     setattr(ChooseForm, f"place_{_number}", _place)
 
 

@@ -53,16 +53,17 @@ class SettingField(TextField):
         elif self.new and form[self.new].data:
             self.new_name = self.data
         else:
-            raise StopValidation(_not_found(self.data, can_add=bool(self.new)))
+            tick = form[self.new].label.text if self.new else ""
+            raise StopValidation(_not_found(self.data, tick))
 
     def __call__(self, **kwargs: Any) -> Any:
         """Return the box; the list is `list_id`, which the template draws beside it."""
         return super().__call__(list=self.list_id, **kwargs)
 
 
-def _not_found(typed: str, *, can_add: bool) -> str:
+def _not_found(typed: str, tick: str) -> str:
     near = schools.like(typed, OFFERED)
     words = f"No setting is called “{typed}”."
     if near:
         words += f" Did you mean {' or '.join(near)}?"
-    return words + (" If it is not in the list, tick “Add this setting”" if can_add else "")
+    return words + (f" To add it, tick “{tick}”" if tick else "")

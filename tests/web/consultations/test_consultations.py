@@ -112,7 +112,7 @@ def test_three_settings_are_chosen_and_recorded_as_asked_on_one_page(
     assert "Recorded as asked: 3 settings." in page
     assert "Alder, its special unit" in page
     assert "1 December 2026" in page, "15 days after the day of sending"
-    assert "counted from the day of sending" in page
+    assert "Counted from the day of sending" in page
     assert "No draft plan is recorded" in page
 
 

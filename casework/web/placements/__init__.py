@@ -1,0 +1,1 @@
+"""`/placements`: open cases that wait for a place."""
