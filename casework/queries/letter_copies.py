@@ -27,6 +27,8 @@ class Written:
     chosen: tuple[str, ...] = ()
     limit: str = ""
     expected_on: date | None = None
+    #: Of a final plan: who else was sent it on the day, keys of rules.events.RECIPIENTS.
+    also: tuple[str, ...] = ()
 
     @property
     def row(self) -> LetterKind:

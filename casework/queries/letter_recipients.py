@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.models import Contact, Setting
+from casework.queries import final_plans
 from casework.queries.cases import CaseView
 from casework.queries.consultations import Consultations, consultations
 from casework.rules.advisers import SERVICES
@@ -78,6 +79,14 @@ def family(view: CaseView) -> list[Recipient]:
         return [_contact(one, is_due=True) for one in parents]
     own = Recipient(key="self", name=view.name, role="Young person, in their own right")
     return [own, *(_contact(one, is_due=False) for one in parents)]
+
+
+def wait_for_final_plan(view: CaseView) -> list[final_plans.Recipient]:
+    """Return those who must be sent the signed plan and were not yet; none where none is signed."""
+    plan = final_plans.signed(view.case.id, view.entered)
+    if plan is None:
+        return []
+    return [one for one in final_plans.recipients(view.entered, plan) if one.sent_on is None]
 
 
 def setting_address(setting: Setting) -> str:

@@ -11,8 +11,9 @@ from casework.models import Letter, User
 from casework.queries import decisions_of_case
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
-from casework.queries.letter_recipients import to_choose
+from casework.queries.letter_recipients import to_choose, wait_for_final_plan
 from casework.rules.civil_dates import spoken
+from casework.rules.events import EVENTS
 from casework.rules.history import standing_events
 from casework.rules.letters import LETTERS, LetterKind
 
@@ -45,7 +46,6 @@ _NOBODY_ASKED = "Nobody of this kind is asked for advice and still owes it. Ask 
 #: What is said where there is nothing that a letter could be about.
 _NOTHING = {
     "consultation": "No setting is chosen that was not consulted yet.",
-    "final": "The final plan is not ready to be sent.",
     "exception": "No exception is approved that the family has not been told of.",
     "health_request": _NOBODY_ASKED,
     "social_care_request": _NOBODY_ASKED,
@@ -85,7 +85,10 @@ def why_not(view: CaseView, kind: LetterKind) -> str:
     if view.stands.stage not in kind.stages:
         return f"The case is at “{view.stage_words}”, where this letter is not sent."
     if missing := [one for one in kind.after if one not in happened]:
-        return f"It follows another step, which is not recorded: {missing[0].replace('_', ' ')}."
+        step = EVENTS[missing[0]].words
+        return f"It follows another step, which is not recorded yet: {step[0].lower()}{step[1:]}."
+    if kind.key == "final" and all(one.key != "family" for one in wait_for_final_plan(view)):
+        return "The family was sent the final plan already."
     if kind.key in _NOTHING and not to_choose(view, kind):
         return _NOTHING[kind.key]
     return ""

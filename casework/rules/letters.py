@@ -17,8 +17,6 @@ class To(StrEnum):
     """Whom a kind of letter goes to."""
 
     FAMILY = "family"
-    #: The family, and the school and the commissioning body with a copy of the plan.
-    ALL_WITH_THE_PLAN = "all_with_the_plan"
     SETTING = "setting"
     ADVISER = "adviser"
 
@@ -168,7 +166,7 @@ _ROWS = (
             Part("reply_by", "The day by which it should answer", f"{COP}, para 9.83"),
         )),
     LetterKind(
-        key="final", words="Final plan", to=To.ALL_WITH_THE_PLAN, notes="final_plan_sent",
+        key="final", words="Final plan", to=To.FAMILY, notes="final_plan_sent",
         stages=(Stage.DRAFT_OUT, Stage.PART_SENT), after=("plan_signed",),
         parts=(
             Part("decision", "That the plan is made and is sent with the letter",

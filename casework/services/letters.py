@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from casework.queries.letter_copies import Copy, Written
 from casework.queries.letter_recipients import Recipient
 from casework.rules.history import standing_events
 from casework.rules.letters import LETTERS
-from casework.services import audit_trail, consultations, events, made_documents
+from casework.services import audit_trail, consultations, events, final_plans, made_documents
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Refused
 from casework.services.events import NewEvent
@@ -102,6 +102,9 @@ def _note(actor: Actor, today: date, case_id: int, letter: NewLetter) -> list[in
         entered = standing_events(history.entered_events([case_id])[case_id])
         with_it = [event.id for event in entered if event.kind == kind.goes_with]
         return [with_it[-1] if with_it else None for _ in letter.copies]
+    if kind.key == "final":
+        sent = _sendings(case_id, letter)
+        return [events.record(actor, today, case_id, sent)[0]] * len(letter.copies)
     noting = [_event(written, copy) for copy, _ in letter.copies] if kind.notes else []
     if not noting:
         return [None for _ in letter.copies]
@@ -110,6 +113,17 @@ def _note(actor: Actor, today: date, case_id: int, letter: NewLetter) -> list[in
     ids = events.record(actor, today, case_id, list(apart.values()))
     noted = dict(zip(apart, ids, strict=True))
     return [noted[event.kind, event.consultation_id, event.recipient] for event in noting]
+
+
+def _sendings(case_id: int, letter: NewLetter) -> list[NewEvent]:
+    """The sending of the signed plan to the family, then to each of the others it went to."""
+    to = dict.fromkeys(("family", *letter.written.also))
+    waiting = {one.recipient: one for one in final_plans.sent_events(case_id, letter.written.day)}
+    if "family" not in waiting:
+        raise Refused({"letter": "The family was sent the final plan already"})
+    names = ", ".join(copy.recipient.name for copy, _ in letter.copies)
+    waiting["family"] = replace(waiting["family"], note=f"By letter to {names}")
+    return [waiting[key] for key in to if key in waiting]
 
 
 def _event(written: Written, copy: Copy) -> NewEvent:

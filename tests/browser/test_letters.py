@@ -91,7 +91,7 @@ def test_a_refusal_is_written_checked_and_issued(
     expect(page.get_by_text("Tick that you have checked")).to_be_visible()
     page.get_by_label("An address around this child is protected").check()
     page.get_by_role("button", name="Issue the letter").click()
-    expect(page.get_by_text("Issued: we will not assess")).to_be_visible()
+    expect(page.get_by_text("issued, we will not assess (2 letters)")).to_be_visible()
     assert_accessible(page)
     narrow(page)
     pictured(page, "issued")

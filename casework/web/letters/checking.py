@@ -8,9 +8,10 @@ from casework import current
 from casework.database import reading
 from casework.letters import documents
 from casework.letters.documents import Made, NotMade
-from casework.queries import letter_templates
+from casework.queries import final_plans, letter_templates
 from casework.queries.cases import CaseView
 from casework.queries.letter_copies import Copy, Written, copies
+from casework.queries.letter_recipients import wait_for_final_plan
 from casework.queries.protected_particulars import must_not_hold
 from casework.rules.civil_dates import spoken_date
 from casework.rules.errors import Unanswerable
@@ -50,6 +51,8 @@ class Checked:
     digest: str
     #: Whether an address around the child is protected, so that care is confirmed.
     needs_care: bool
+    #: Of a final plan: who else must be sent it and was not yet.
+    others_waiting: Sequence[final_plans.Recipient]
     #: What is to be looked at before it goes out, in words.
     doubts: Sequence[str]
 
@@ -108,8 +111,16 @@ def checked(view: CaseView, written: Written, ticked: Sequence[str] | None) -> C
         lines=lines,
         digest=digest([(line.copy.recipient.key, line.made) for line in lines]),
         needs_care=view.person.has_protected_contact,
+        others_waiting=_others_waiting(view, kind),
         doubts=_doubts(view, written, lines),
     )
+
+
+def _others_waiting(view: CaseView, kind: LetterKind) -> list[final_plans.Recipient]:
+    if kind.key != "final":
+        return []
+    with reading():
+        return [one for one in wait_for_final_plan(view) if one.key != "family"]
 
 
 def _doubts(view: CaseView, written: Written, lines: Sequence[Line]) -> list[str]:

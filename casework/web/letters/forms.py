@@ -56,7 +56,9 @@ class LetterForm(FlaskForm):
     #: What it was made for, signed (casework.web.letters.tokens).
     token = HiddenField()
 
-    def written(self, kind: LetterKind, officer: str, post: str) -> Written:
+    def written(
+        self, kind: LetterKind, officer: str, post: str, also: tuple[str, ...] = ()
+    ) -> Written:
         """Return what a valid form gives."""
         given: dict[str, Any] = {
             name: self[name].data or "" for name in ("reasons", "more", "limit") if name in self
@@ -70,6 +72,7 @@ class LetterForm(FlaskForm):
             officer=officer,
             officer_post=post,
             chosen=tuple(chosen or ()),
+            also=also,
             **given,
         )
 

@@ -31,8 +31,9 @@ blueprint = Blueprint("letters", __name__, url_prefix="/cases/<public_id>/letter
 
 _INDEX = "letters.index"
 #: What the form of the check screen has of its own; the rest is what was typed before it.
-_OF_THE_SCREEN = ("token", "checked", "to", "is_safe", "change")
+_OF_THE_SCREEN = ("token", "checked", "to", "is_safe", "change", "also")
 
+_TWICE = "Issued. It was sent twice and issued once."
 ANOTHER_CASE = (
     "What was sent is from another case’s page. Nothing was issued. Close the other tab, or "
     "check whose page this is, and begin the letter again."
@@ -92,10 +93,11 @@ def _posted(view: CaseView, kind: LetterKind, form: LetterForm) -> ResponseRetur
         form.token.data = _fresh(view, kind)
         return _form_page(view, kind, form, status=409, problem=ANOTHER_CASE)
     if token.letter and _is_issued(view, token):
-        return saved(view.case.public_id, "Issued. It was sent twice and issued once.", _INDEX)
+        return saved(view.case.public_id, _TWICE, _INDEX)
     if _cannot(view, kind) or not form.validate_on_submit() or request.form.get("change"):
         return _form_page(view, kind, form)
-    written = form.written(kind, viewer().name, role_words(viewer().role))
+    also = tuple(request.form.getlist("also"))
+    written = form.written(kind, viewer().name, role_words(viewer().role), also)
     is_checked = bool(request.form.get("checked")) and bool(token.letter)
     ticked = request.form.getlist("to") if is_checked else None
     try:
@@ -141,10 +143,12 @@ def _issue(
         return _again(view, form, written, TEMPLATE_CHANGED)
     except ChangedMeanwhile:
         if _is_issued(view, token):
-            return saved(view.case.public_id, "Issued. It was sent twice and issued once.", _INDEX)
+            return saved(view.case.public_id, _TWICE, _INDEX)
         return _again(view, form, written, CASE_CHANGED)
-    names = ", ".join(copy.recipient.name for copy, _ in seen.to_issue)
-    words = f"Issued: {written.row.words.lower()}, to {names}."
+    copies = len(seen.to_issue)
+    # The next page to be opened shows this, which may be another tab's: it names no one.
+    told = f"{view.case.reference}: issued, {written.row.words.lower()}"
+    words = f"{told} ({copies} {'letter' if copies == 1 else 'letters'})."
     return saved(view.case.public_id, words, _INDEX)
 
 
@@ -174,7 +178,10 @@ def _not_confirmed(seen: Checked) -> str:
 
 def _cannot(view: CaseView, kind: LetterKind) -> str:
     """Why this letter cannot be issued on this case at all, in words."""
-    if reason := letters.why_not(view, kind):
+    with reading():
+        reason = letters.why_not(view, kind)
+        viewing.let_go()
+    if reason:
         return reason
     if unset := services_unset(kind, current.settings()):
         named = ", ".join(f"CASEWORK_{name.upper()}" for name in unset)

@@ -87,7 +87,7 @@ def issue(client: FlaskClient, case: str, kind: str, **typed: Any) -> TestRespon
 def documents_of(app: Flask) -> list[Any]:
     """Return each letter's document, opened as Word would."""
     with app.app_context():
-        rows = db.session.query(Document).order_by(Document.id).all()
+        rows = db.session.query(Document).filter_by(kind="letter").order_by(Document.id).all()
         folder = LocalFolder(Path(app.instance_path) / "documents")
         return [Word(BytesIO(folder.read(row.stored_as, row.sha256))) for row in rows]
 
