@@ -237,6 +237,21 @@ class Settings:
         "www.example.org/local-offer",
         production="own",
     )
+    family_pages: bool = setting(
+        "yes lets officers give a family a page of its own, read-only, by a link and a one-time "
+        "code",
+        values.yes_or_no,
+        False,
+    )
+    team_phone: str = setting(
+        "the telephone number that families ring, as their page shows it", values.words, ""
+    )
+    team_email: str = setting(
+        "the email address that families write to, as their page shows it",
+        values.mail_address,
+        "",
+    )
+
     address: str = setting(
         "the address that people open this service by, for the links in email, as "
         "https://ehc.example.org; needed where email is sent",

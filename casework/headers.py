@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_talisman import DENY, Talisman
 
 from casework.config import Settings
@@ -28,12 +28,14 @@ PERMISSIONS_POLICY = dict.fromkeys(
     ("browsing-topics", "camera", "geolocation", "microphone", "payment"), "()"
 )
 A_YEAR = 31536000
+_WITHOUT_PATH = "address_holds_a_secret"
 
 
 def init_app(app: Flask) -> None:
     """Put the security and caching headers on every response."""
     settings: Settings = app.extensions["casework.settings"]
     app.after_request(_set_caching)
+    app.after_request(_leave_out_path)
     talisman.init_app(
         app,
         content_security_policy=CONTENT_SECURITY_POLICY,
@@ -58,6 +60,22 @@ def sandboxed(view: View) -> View:
     acts, and it is of no origin."""
     policy = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
     return cast(View, talisman(content_security_policy=policy)(view))
+
+
+def without_path(view: View) -> View:
+    """Return a view whose address holds a secret: no request that its page makes tells it.
+
+    The name of the host is still told, by which a form's token is checked to be of our own page.
+    """
+    setattr(view, _WITHOUT_PATH, True)
+    return view
+
+
+def _leave_out_path(response: Response) -> Response:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, _WITHOUT_PATH, False):
+        response.headers["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 def _set_caching(response: Response) -> Response:

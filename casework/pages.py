@@ -57,6 +57,7 @@ def _page() -> dict[str, Any]:
         "authority_name": settings.authority_name,
         "authority_colour": settings.authority_colour,
         "service_name": SERVICE_NAME,
+        "has_family_pages": settings.family_pages,
         "fixed_today": settings.today,
         "today": clock.today(),
         "navigation_items": navigation.items,

@@ -21,9 +21,9 @@ class AuditEntry(Model):
     #: Numbered without gaps from 1, by casework.services.audit_trail.
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    #: None for the command line and the scheduler.
+    #: None for the command line, the scheduler and a family at its own page.
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    #: "web", "command line" or "scheduler".
+    #: "web", "command line", "scheduler" or "family page".
     origin: Mapped[str] = mapped_column(String(20))
     #: The network address a web request came from.
     address: Mapped[str | None] = mapped_column(String(45))

@@ -269,16 +269,21 @@ def around(scope: Scope, view: CaseView) -> Around:
     )
 
 
-def who_looked(case_id: int, limit: int = 200) -> Sequence[tuple[datetime, str | None, str]]:
-    """Return when, who (None off the web) and what of the latest audit entries of a case."""
+def who_looked(case_id: int, limit: int = 200) -> Sequence[tuple[datetime, str, str]]:
+    """Return when, who (or by which way, where nobody was signed in) and what of the latest audit
+    entries of a case.
+    """
     statement = (
-        select(AuditEntry.at, User.name, AuditEntry.action)
+        select(AuditEntry.at, User.name, AuditEntry.origin, AuditEntry.action)
         .outerjoin(User, User.id == AuditEntry.actor_id)
         .where(AuditEntry.case_id == case_id)
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )
-    return [(row.at, row.name, row.action) for row in db.session.execute(statement)]
+    return [
+        (row.at, row.name or f"The {row.origin}", row.action)
+        for row in db.session.execute(statement)
+    ]
 
 
 def other_cases(scope: Scope, person_id: int, case_id: int) -> Sequence[Case]:

@@ -198,7 +198,7 @@ def _email_expression(email: str) -> str:
     """An email address, its signs written out as words or not."""
     words = re.findall(r"[a-z0-9]+", FoldedText(email).letters)
     gap = r"[^a-z0-9]{1,3}(?:(?:at|dot)[^a-z0-9]{1,3})?"
-    return rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])" if words else ""
+    return rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])" if len(words) > 1 else ""
 
 
 _AS_EXPRESSION: Final = {

@@ -32,7 +32,7 @@ Link = tuple[dict[str, Any], dict[str, Any] | None]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and from where. `user_id` is None on the command line and in the scheduler."""
+    """Who acts, and from where. `user_id` is None off the web, and for families."""
 
     user_id: int | None
     origin: str

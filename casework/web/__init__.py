@@ -21,6 +21,8 @@ BLUEPRINTS = (
     "documents",
     "drafts",
     "final",
+    "family",
+    "family_links",
     "health",
     "home",
     "imports",
