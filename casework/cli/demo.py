@@ -52,6 +52,8 @@ def _words(found: Loaded) -> str:
             f"{found.events} events.",
             "",
         ]
+    if found.family_page:
+        lines += [f"A family’s page, to open: {found.family_page}.", ""]
     if not found.sign_ins:
         return "The database holds records that are no demonstration: nothing was loaded."
     return "\n".join([*lines, "Every child here is invented. Sign in as:", *_table(found.sign_ins)])

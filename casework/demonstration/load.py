@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import exists, select, text
 
 from casework import current
-from casework.demonstration import agenda, authority, plans, quality, sittings
+from casework.demonstration import agenda, authority, family, plans, quality, sittings
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
 from casework.demonstration.correspondence import Correspondence
@@ -41,6 +41,8 @@ class Loaded:
     children: int
     events: int
     sign_ins: list[SignIn]
+    #: A family's page and how it is opened, in words; empty where there is none.
+    family_page: str = ""
 
 
 def load(
@@ -94,7 +96,8 @@ def load(
     except BaseException:
         papers.take_back()
         raise
-    return Loaded(writer.cases, writer.children, writer.events, sign_ins)
+    held = (writer.cases, writer.children, writer.events, sign_ins)
+    return Loaded(*held, family_page=family.keep(today))
 
 
 def _keep_panels(writer: Writer, seed: int, today: date) -> Decider:

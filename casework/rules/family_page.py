@@ -10,7 +10,9 @@ from datetime import date
 from types import MappingProxyType
 
 from casework.rules.advisers import SERVICES
+from casework.rules.because import span
 from casework.rules.book import duty as find_duty
+from casework.rules.civil_dates import spoken_date
 from casework.rules.clocks import Clock
 from casework.rules.deadlines import due
 from casework.rules.errors import Unanswerable
@@ -79,16 +81,19 @@ _DRAFT_IS_BACK = (
     "The time to comment on the draft is over. We are looking at what was said, and at which "
     "school or college to name. You can still talk to us.",
 )
-#: What we must do next, by the fact that ends the limit.
+#: What we must do next, to follow "we must", by the fact that ends the limit.
 _WE_MUST: Mapping[str, str] = MappingProxyType(
     {
-        "assess_decision_sent": "Tell you if we will do an assessment",
-        "reassessment_decision_sent": "Tell you if we will do another assessment",
-        "no_plan_notice_sent": "If we decide not to make a plan, tell you that and why",
-        "draft_served": "Send you the draft plan",
-        "final_plan_sent": "Send you the final plan, if we make one",
+        "assess_decision_sent": "tell you if we will do an assessment",
+        "reassessment_decision_sent": "tell you if we will do another assessment",
+        "no_plan_notice_sent": "tell you if we decide not to make a plan, and say why",
+        "draft_served": "send you the draft plan",
+        "final_plan_sent": "send you the final plan, if we make one",
     }
 )
+_LATE = "That day has passed, so we are late. We must still do it as soon as we can."
+#: A plan that is made after all was never late by this limit.
+_LATE_IF = "That day has passed. If that is what we decide now, we tell you late."
 _PLAN_IS_CERTAIN = (Stage.DRAFTING, Stage.DRAFT_OUT, Stage.PART_SENT)
 #: Kinds of advice, where the words for an officer would puzzle a family.
 _ADVICE_FROM: Mapping[str, str] = MappingProxyType(
@@ -110,13 +115,15 @@ _APPEALABLE = {
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Something that we must do next: in words, by which day, and why that day."""
+    """Something that we must do next: in words that follow "we must", by which day, and why."""
 
     words: str
     by: date
-    is_past: bool
+    #: What is said once the day has passed; nothing until then.
+    late: str
+    #: How long the law gives, in a sentence.
+    gives: str
     because: str
-    law: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +159,9 @@ def promises(stage: Stage, clocks: Iterable[Clock], today: date) -> list[Promise
         Promise(
             words=_words(clock, is_certain=is_certain),
             by=clock.due.on,
-            is_past=today > clock.due.on,
+            late=_late(clock, today),
+            gives=_gives(clock),
             because=clock.due.because,
-            law=clock.duty.law,
         )
         for clock in clocks
         if clock.adviser_id is None
@@ -195,3 +202,17 @@ def advice_from(service: str) -> str:
 def _words(clock: Clock, *, is_certain: bool) -> str:
     words = _WE_MUST[clock.duty.ends or ""]
     return words.removesuffix(", if we make one") if is_certain else words
+
+
+def _late(clock: Clock, today: date) -> str:
+    if today <= clock.due.on:
+        return ""
+    return _LATE_IF if clock.duty.ends == "no_plan_notice_sent" else _LATE
+
+
+def _gives(clock: Clock) -> str:
+    started = clock.due.started_on
+    if started is None or clock.duty.count is None:
+        return ""
+    length = span(clock.duty.count, clock.duty.amount)
+    return f"The law gives us {length} from {spoken_date(started)}."

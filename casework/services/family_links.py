@@ -20,9 +20,13 @@ from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, Refused
 from casework.services.sessions import digest
 
+#: No 0, 1, I, L or O, and no capitals: the address may be typed from a letter.
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
 
 def make_link(*, actor: Actor, view: CaseView, contact_id: str) -> str:
-    """Make a link to a case's page for one contact, and commit; return its secret of 256 bits.
+    """Make a link to a case's page for one contact, and commit; return its secret of 138 bits,
+    which can be typed from a letter.
 
     `contact_id` is the contact's public id. Raises Refused where the contact may have none or has
     one that still opens.
@@ -86,18 +90,27 @@ def close_link(*, actor: Actor, view: CaseView, link_id: str) -> None:
         _record(actor, "closed family link", view.case.id, line.link.id)
 
 
+def secret_hash(secret: str) -> str:
+    """Return what is kept of a link's secret, whether it was typed in capitals or not."""
+    return digest(secret.strip().lower())
+
+
 def code_hash(link_id: int, code: str) -> str:
     """Return what is kept of a code: without our key the hundred million codes cannot be tried."""
     words = f"family code {link_id} {code}".encode()
     return hmac.new(current.settings().secret_key.encode(), words, hashlib.sha256).hexdigest()
 
 
+def _drawn_secret() -> str:
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(7))
+
+
 def _made(actor: Actor, case_id: int, contact: Contact) -> str:
-    secret, at = secrets.token_urlsafe(32), clock.now()
+    secret, at = _drawn_secret(), clock.now()
     link = FamilyLink(
         case_id=case_id,
         contact_id=contact.id,
-        token_sha256=digest(secret),
+        token_sha256=secret_hash(secret),
         made_at=at,
         made_by_id=actor.user_id,
         ends_at=at + LINK_LASTS,

@@ -22,7 +22,7 @@ from casework.rules.family_links import MOST_WRONG, VISIT_LASTS
 from casework.services import audit_trail, viewing
 from casework.services.audit_trail import Actor
 from casework.services.errors import Absent
-from casework.services.family_links import code_hash
+from casework.services.family_links import code_hash, secret_hash
 from casework.services.sessions import digest
 from casework.services.sign_in import TooManyAttempts, WrongDetails
 
@@ -40,7 +40,7 @@ def open_page(*, secret: str, code: str, address: str, today: date) -> str:
     wrong, or TooManyAttempts before it looks.
     """
     attempt, at = _note_attempt(address), clock.now()
-    link = family_links.by_secret(digest(secret), at, today)
+    link = family_links.by_secret(secret_hash(secret), at, today)
     known = link.id if link and link.stopped is None else 0
     # Counted before it is judged: many at once cannot pass the brake together.
     count = _count_wrong(known)

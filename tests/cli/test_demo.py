@@ -46,7 +46,7 @@ def test_it_prints_a_sign_in_for_each_role_and_for_those_of_services_and_panels(
 
 def test_as_json_it_is_one_document() -> None:
     said = json.loads(demo("--json").stdout)
-    assert set(said) == {"cases", "children", "events", "sign_ins"}
+    assert set(said) == {"cases", "children", "events", "sign_ins", "family_page"}
     assert said["cases"] > 60
     assert {"role", "name", "email", "passphrase", "sits_as", "service"} == set(said["sign_ins"][0])
 
@@ -63,6 +63,7 @@ def test_a_second_time_is_refused_and_if_empty_prints_the_sign_ins_again() -> No
         "children": 0,
         "events": 0,
         "sign_ins": first["sign_ins"],
+        "family_page": "",
     }
     assert "Sign in as:" in demo("--if-empty").stdout
 

@@ -73,6 +73,8 @@ def page() -> ResponseReturnValue:
         made_at=clock.now(),
         team_phone=settings.team_phone,
         team_email=settings.team_email,
+        mediation_adviser=settings.mediation_adviser,
+        information_service=settings.information_service,
     )
 
 

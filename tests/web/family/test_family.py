@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from casework.config import Settings
+from casework.demonstration import family as demonstration
 from casework.extensions import db
 from casework.models import (
     AuditEntry,
@@ -28,6 +29,7 @@ from tests.factories import log, make_case, make_user
 from tests.fixtures.forms import send_again
 from tests.fixtures.people import Later, SignIn, token_in
 from tests.fixtures.statements import counted
+from tests.guards.test_unrecorded import refuse_entries
 
 WRONG = "That did not work"
 #: Planted wherever the page must not look.
@@ -152,7 +154,8 @@ def test_nothing_secret_is_kept_and_the_cookie_and_headers_keep_it_close(
         assert page.headers["Cache-Control"] == "no-store"
         assert page.headers["Referrer-Policy"] == "strict-origin"
     secret = path.rsplit("/", 1)[1]
-    assert len(secret) >= 22, "128 bits or more"
+    assert len(secret.replace("-", "")) * 4.95 >= 128, "bits: one of 31 signs has 4.95"
+    assert secret == secret.lower()
     with app.app_context():
         link, kept = db.session.query(FamilyLink).one(), db.session.query(FamilyCode).one()
         visit = db.session.query(FamilyVisit).one()
@@ -330,7 +333,8 @@ def test_the_days_of_a_draft_and_how_to_comment_are_shown(app: Flask, opened: Op
     happen(app, case, NewEvent(kind="draft_served", on=date(2026, 11, 16)))
     page = opened(case).get("/family").text
     assert "The last day to comment is <strong>Monday 30 November 2026</strong>" in page
-    assert "Send you the final plan, by <strong>Monday 25 January 2027</strong>" in page
+    assert "By <strong>Monday 25 January 2027</strong> we must send you the final plan." in page
+    assert "The law gives us 20 weeks from 7 September 2026." in page
     assert "not to make a plan" not in page
 
 
@@ -381,3 +385,35 @@ def test_the_page_takes_few_statements_however_many_are_asked(app: Flask, opened
             assert family.get("/family").status_code == 200
         taken.append(len(sent))
     assert taken[0] == taken[1] <= 13
+
+
+@pytest.mark.embedded
+def test_what_cannot_be_recorded_is_neither_opened_nor_shown(
+    app: Flask, sign_in: SignIn, opened: Open
+) -> None:
+    case = a_case(app)
+    family, officer = opened(case), sign_in("manager")
+    page = officer.get(f"/cases/{case}/family-page")
+    button = re.search(r'action="([^"]+/codes)"', page.text)
+    assert button
+    with app.app_context():
+        refuse_entries()
+    shown = family.get("/family")
+    assert shown.status_code == 503
+    assert "Wren" not in shown.text
+    assert officer.post(button[1], data={"csrf_token": token_in(page)}).status_code == 503
+    with app.app_context():
+        assert db.session.query(FamilyCode).count() == 1
+
+
+def test_the_demonstration_gives_one_familys_page_to_open(app: Flask) -> None:
+    with app.app_context():
+        holder = make_user().id
+    case = a_case(app, officer_id=holder)
+    for kind in ("told_will_assess", "draft_served"):
+        happen(app, case, NewEvent(kind=kind, on=date(2026, 11, 16)))
+    with app.app_context():
+        path, code = (
+            demonstration.keep(date(2026, 11, 23)).removesuffix(", once").split(" with the code ")
+        )
+    assert try_code(app.test_client(), path, code).status_code == 303

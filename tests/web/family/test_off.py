@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.factories import make_case
+from casework.demonstration import family
+from tests.factories import TODAY, make_case
 from tests.fixtures.people import SignIn, token_in
 
 pytestmark = pytest.mark.embedded
@@ -30,3 +31,8 @@ def test_off_no_page_offers_it(app: Flask, sign_in: SignIn) -> None:
     officer = sign_in()
     for page in ("", "/contacts", "/drafts"):
         assert "amily-page" not in officer.get(f"/cases/{case}{page}").text
+
+
+def test_off_the_demonstration_has_none(app: Flask) -> None:
+    with app.app_context():
+        assert family.keep(TODAY) == ""
