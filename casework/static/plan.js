@@ -6,7 +6,9 @@ const said = form.querySelector("[data-plan-said]");
 const PAUSE = 1_500;
 const VERSION_EVERY = 10 * 60_000;
 let timer = 0;
+// Typed since the server last had it; typed since the last version.
 let isDirty = false;
+let isUnsaved = false;
 let isOver = false;
 let lastVersion = Date.now();
 let sending = Promise.resolve();
@@ -31,7 +33,7 @@ const post = (address, body) =>
   });
 
 const send = async (isLeaving) => {
-  if (!isDirty || isOver) return;
+  if (isOver || !(isDirty || (isLeaving && isUnsaved))) return;
   isDirty = false;
   const isDue = isLeaving || Date.now() - lastVersion > VERSION_EVERY;
   try {
@@ -44,7 +46,10 @@ const send = async (isLeaving) => {
       say("What you typed could not be kept. Save it now.");
     } else {
       const told = await answer.json();
-      if (told.is_version) lastVersion = Date.now();
+      if (told.is_version) {
+        lastVersion = Date.now();
+        isUnsaved = isDirty;
+      }
       form.elements.number.value = told.number;
       form.querySelector("[data-plan-check]").innerHTML = told.check;
       say(told.words);
@@ -63,6 +68,7 @@ const autosave = () => {
 
 const note = () => {
   isDirty = true;
+  isUnsaved = true;
   clearTimeout(timer);
   timer = setTimeout(autosave, PAUSE);
 };
@@ -123,7 +129,8 @@ form.addEventListener("submit", (event) => {
   isOver = true; // what is sent is saved, or comes back on the page
 });
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) isOver = false;
+  // Come back to by the browser's own button: what was saved on leaving is shown anew.
+  if (event.persisted) location.reload();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") autosave();

@@ -84,9 +84,9 @@ class SectionForm(FlaskForm):
         self.words.data, self.words.raw_data = words, None
 
 
-def filled(line: SectionLine) -> dict[str, Any]:
-    """Return what the form of a section holds when it is opened."""
-    return {"words": line.content.words, "rows": line.content.items, "number": line.number}
+def filled(line: SectionLine, content: Section) -> dict[str, Any]:
+    """Return what the form of a section holds when it is opened with this content."""
+    return {"words": content.words, "rows": content.items, "number": line.number}
 
 
 class FromAdviceForm(FlaskForm):

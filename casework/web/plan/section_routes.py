@@ -1,6 +1,6 @@
 """`/cases/<id>/plan/<section>/edit`: one section, kept as it is typed and saved as a version."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casework.access import Permission
@@ -8,9 +8,9 @@ from casework.database import reading
 from casework.queries import plans
 from casework.queries.cases import CaseView
 from casework.queries.plan_advice import Sources
-from casework.queries.plans import Plan
+from casework.queries.plans import Plan, SectionLine
 from casework.rules.plan_comparison import compared
-from casework.rules.plan_content import labels
+from casework.rules.plan_content import Section, labels
 from casework.rules.plan_merge import merged
 from casework.rules.plan_sections import ALL_SECTIONS
 from casework.services import kept_forms, viewing
@@ -43,10 +43,10 @@ def edit(public_id: str, key: str) -> ResponseReturnValue:
     if not view.is_open and request.method == "GET":
         flash(CLOSED, "refused")
         return redirect(url_for("plan.index", public_id=public_id), 303)
-    form = load(SectionForm, data=filled(line))
+    form = load(SectionForm, data=filled(line, _brought_back(view, line)))
     if request.method == "GET":
-        if form.section(key) == line.content:
-            form.number.data, form.number.raw_data = line.number, None
+        if g.get("form_was_kept") and form.section(key) == line.content:
+            _forget(view, line, form)
         return section_page(view, plan, key, form, sources)
     if request.form.get("do") == "theirs":
         return _to_plan(public_id, key, f"Section {key} is left as it was saved.")
@@ -57,6 +57,25 @@ def edit(public_id: str, key: str) -> ResponseReturnValue:
     if not form.validate():
         return section_page(view, plan, key, form, sources, status=422)
     return _save(view, plan, key, form, sources)
+
+
+def _brought_back(view: CaseView, line: SectionLine) -> Section:
+    """What the form is opened with: the section as it stands, or an earlier version asked for."""
+    number = request.args.get("from", line.number, type=int)
+    if number == line.number:
+        return line.content
+    with reading():
+        versions = plans.versions_of(view.case.id, line.key)
+        viewing.let_go()
+    return plans.content(line.key, versions.get(number) or abort(404))
+
+
+def _forget(view: CaseView, line: SectionLine, form: SectionForm) -> None:
+    """Let go of what was kept: it came to be saved as the page was left."""
+    place = url_for("plan.edit", public_id=view.case.public_id, key=line.key)
+    kept_forms.forget(user_id=viewer().user_id, path=place)
+    form.number.data, form.number.raw_data = line.number, None
+    g.form_was_kept = False
 
 
 def _save(

@@ -222,6 +222,19 @@ def test_any_two_versions_stand_side_by_side_with_words_that_say_what_changed(
     assert "Nothing has been saved in this section yet" in empty.text
 
 
+def test_an_earlier_version_is_brought_back_as_a_new_one(
+    app: Flask, sign_in: SignIn, case: str
+) -> None:
+    client = sign_in()
+    hold(app, case, Section(key="A", words="Likes trains."))
+    hold(app, case, Section(key="A", words="Likes buses."), number=2)
+    assert "edit?from=1" in client.get(f"/cases/{case}/plan/A/versions").text
+    page = client.get(f"/cases/{case}/plan/A/edit?from=1").text
+    assert ">Likes trains.</textarea>" in page.replace("\n", "")
+    assert 'name="number" type="hidden" value="2"' in page
+    assert client.get(f"/cases/{case}/plan/A/edit?from=9").status_code == 404
+
+
 def test_a_plan_of_a_case_that_has_ended_is_read_and_no_longer_written(
     app: Flask, sign_in: SignIn, case: str
 ) -> None:
