@@ -39,6 +39,10 @@ class Chosen:
     place_kind: str | None = None
     is_family_request: bool = False
 
+    def means(self, setting_id: int, name: str) -> bool:
+        """Return whether it is the setting with this id and name."""
+        return setting_id == self.setting_id or name == self.new_name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:

@@ -9,8 +9,7 @@ from casework.rules.consultations import State
 from casework.services import consultations
 from casework.services.consultations import Chosen
 from casework.services.errors import ChangedMeanwhile, Refused
-from casework.services.events import NewEvent
-from casework.web.cases.meanwhile import changed_meanwhile, saved
+from casework.web.cases.meanwhile import saved
 from casework.web.cases.page import show
 from casework.web.consultations import blueprint as blueprint
 from casework.web.consultations import step_routes as step_routes
@@ -25,6 +24,8 @@ from casework.web.consultations.page import (
 )
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load
+
+TWICE = "Saved. It was sent twice and recorded once."
 
 
 @blueprint.get("")
@@ -60,8 +61,10 @@ def request_setting(public_id: str) -> ResponseReturnValue:
         explain_refused(form, refused.reasons, {})
         return form_page("consultations/request.html", opened, form)
     except ChangedMeanwhile as changed:
-        made = NewEvent(kind="setting_requested", on=form.on.data)
-        return changed_meanwhile(public_id, changed, [made])
+        opened, words = over_theirs(form, changed, public_id)
+        if _is_requested(opened, form):
+            return saved(public_id, TWICE, INDEX)
+        return form_page("consultations/request.html", opened, form, **words)
     return saved(public_id, f"Saved: the family asks for {form.setting.data}.", INDEX)
 
 
@@ -87,7 +90,7 @@ def choose(public_id: str) -> ResponseReturnValue:
     except ChangedMeanwhile as changed:
         opened, words = over_theirs(form, changed, public_id)
         if _is_done(opened, form, chosen):
-            return saved(public_id, "Saved. It was sent twice and recorded once.", INDEX)
+            return saved(public_id, TWICE, INDEX)
         return form_page("consultations/choose.html", opened, form, found=opened.found, **words)
     said = "Recorded as asked" if form.sent_on.data else "Chosen"
     return saved(public_id, f"{said}: {len(chosen)} setting{'s' * (len(chosen) > 1)}.", INDEX)
@@ -120,9 +123,25 @@ def _family_first(opened: Opened) -> dict[str, str]:
 def _is_done(opened: Opened, form: ChooseForm, chosen: list[Chosen]) -> bool:
     """Whether this person has chosen the very same already."""
     state = State.ASKED if form.sent_on.data else State.CHOSEN
-    mine = {
-        (line.setting.id, line.consultation.place_kind)
+    mine = [
+        line
         for line in opened.found.lines
         if line.state is state and line.consultation.made_by_id == viewer().user_id
-    }
-    return all((one.setting_id, one.place_kind) in mine for one in chosen)
+    ]
+    return all(
+        any(
+            one.means(line.setting.id, line.setting.name)
+            and one.place_kind == line.consultation.place_kind
+            for line in mine
+        )
+        for one in chosen
+    )
+
+
+def _is_requested(opened: Opened, form: RequestForm) -> bool:
+    """Whether the very same request is recorded already."""
+    return any(
+        line.on == form.on.data
+        and form.chosen.means(line.request.setting_id, line.request.setting.name)
+        for line in opened.found.requests
+    )

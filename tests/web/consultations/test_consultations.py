@@ -257,6 +257,7 @@ def test_each_form_sent_twice_is_recorded_once(app: Flask, sign_in: SignIn) -> N
     page = client.get(path)
     version = page.text.split('name="version"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     data = {"csrf_token": token_in(page), "version": version, "setting_1": "Alder", "sent_on": "t"}
+    data |= {"setting_2": "Newly named", "is_new": "y"}
     for _ in range(2):
         assert client.post(path, data=data).status_code == 303
     assert "sent twice and recorded once" in client.get(place).text
@@ -266,7 +267,28 @@ def test_each_form_sent_twice_is_recorded_once(app: Flask, sign_in: SignIn) -> N
     data = {"csrf_token": token_in(page), "version": version, "outcome": "no_view", "on": "t"}
     for _ in range(2):
         assert client.post(reply, data=data).status_code == 303
-    assert [one[0] for one in told(app)] == ["sent", "replied"]
+    assert [one[0] for one in told(app)] == ["sent", "sent", "replied"]
+
+
+def test_two_requests_of_one_day_in_two_tabs_are_two_and_one_sent_twice_is_one(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, place = sign_in(), a_case(app)
+    with app.app_context():
+        make_setting("Alder", kind="primary")
+    path, typed = f"{place}/request", {"on": "t", "is_listed": "no", "is_new": "y"}
+    page = client.get(path)
+    version = page.text.split('name="version"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    data = {"csrf_token": token_in(page), "version": version} | typed
+    codes = [
+        client.post(path, data=data | {"setting": name}).status_code
+        for name in ("Alder", "Newly named", "Alder")
+    ]
+    assert codes == [303, 409, 303]
+    assert send(client, path, setting="Newly named", **typed).status_code == 303
+    shown = client.get(place).text
+    for name in ("Alder", "Newly named"):
+        assert shown.count(f"The family asks for {name}</h2>") == 1
 
 
 def test_two_settings_recorded_in_two_tabs_are_two_and_neither_is_lost(
