@@ -75,6 +75,7 @@ class Permission(StrEnum):
     SAMPLE_ADVICE = auto()
     SIGN_PLANS = auto()
     MANAGE_LETTERS = auto()
+    APPROVE_EXCEPTIONS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +335,13 @@ RULES = (
         roles=frozenset({Role.MANAGER}),
         reason="The plan is signed by the officer who answers for signing it off, and a second "
         "person reads what binds the authority.",
+    ),
+    Rule(
+        id="A33",
+        permission=Permission.APPROVE_EXCEPTIONS,
+        allows="approve an exception to a time limit that somebody else proposed",
+        roles=frozenset({Role.MANAGER}),
+        reason="Whoever could not keep a limit is not the one to say that the law excuses it.",
     ),
     Rule(
         id="A34",

@@ -13,6 +13,7 @@ from casework.demonstration.children import Child
 from casework.demonstration.correspondence import Correspondence
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
+from casework.demonstration.exceptions import Approver
 from casework.demonstration.journeys import Traveller
 from casework.demonstration.placements import Placements
 from casework.demonstration.roads import Road, Step, working_day
@@ -52,6 +53,7 @@ class Inventor:
         decider: Decider,
         correspondence: Correspondence,
         placements: Placements,
+        approver: Approver,
         *,
         today: date,
         years: int,
@@ -61,6 +63,7 @@ class Inventor:
         self.decider = decider
         self.correspondence = correspondence
         self.placements = placements
+        self.approver = approver
         self.today = today
         self.first_day = today - timedelta(days=365 * years)
         self.children = 0
@@ -140,6 +143,7 @@ class Inventor:
         self.decider.decide(road)
         self.correspondence.follow(road)
         self.placements.follow(road, age)
+        self.approver.follow(road)
         parent = child.contacts[0]["name"] if child else "A parent"
         place = self.authority.places[row["setting_id"] - 1].row["name"]
         named = {"1": parent, "2": place, "3": "A paediatrician", "4": "A social worker"}

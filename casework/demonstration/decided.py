@@ -12,6 +12,7 @@ from types import MappingProxyType
 from casework.demonstration.draw import Draw
 from casework.demonstration.roads import DAY, Road, Step, standing
 from casework.demonstration.sittings import PLAN, Sitting, Sittings, State
+from casework.rules.events import EXCEPTION_STEPS
 from casework.rules.panels import QUESTIONS, SOUGHT
 
 #: The question and outcome behind each kind of event that a decision makes.
@@ -134,7 +135,7 @@ def _between(road: Road, place: int) -> tuple[date, date]:
     """The days between which a step may be moved: those of what stands before and after it."""
     before, after = [road.start], [road.until]
     for other, step in standing(road.steps):
-        if step.kind in ("exception_recorded", "struck_out"):
+        if step.kind in ("exception_recorded", "struck_out", *EXCEPTION_STEPS):
             continue
         if other < place:
             before.append(step.on)

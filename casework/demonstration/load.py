@@ -14,6 +14,7 @@ from casework.demonstration.cases import Inventor
 from casework.demonstration.correspondence import Correspondence
 from casework.demonstration.decided import Decider
 from casework.demonstration.draw import Draw
+from casework.demonstration.exceptions import Approver
 from casework.demonstration.papers import Papers
 from casework.demonstration.placements import Placements
 from casework.demonstration.services import service_rows
@@ -80,8 +81,11 @@ def load(
             Correspondence(Draw(f"{seed} advice"), today),
         )
         placements = Placements(Draw(f"{seed} placements"), invented.places, today)
+        approver = Approver(Draw(f"{seed} exceptions"), today)
         inventor = Inventor(
-            *(draw, invented, decider, correspondence, placements), today=today, years=years
+            *(draw, invented, decider, correspondence, placements, approver),
+            today=today,
+            years=years,
         )
         drawn = iter(inventor.cases(cases))
         while batch := list(islice(drawn, BATCH)):

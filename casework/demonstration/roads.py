@@ -30,12 +30,17 @@ class Step:
     corrects: int | None = None
     #: Columns of CaseEventException.
     exception: Mapping[str, Any] | None = None
+    #: For a step of an exception: the place in the road of its proposal, and its words.
+    proposal: int | None = None
+    words: str = ""
     #: Columns of what the event brings with it: advice, a check of it, a day it is expected.
     brings: Mapping[str, Any] | None = None
     #: The day it was keyed, where that was later.
     keyed_on: date | None = None
     #: Whether the adviser's own service entered it.
     by_service: bool = False
+    #: Whether a manager entered it, as the second person that it takes.
+    by_manager: bool = False
     #: Whether an officer took the decision between two meetings.
     by_officer: bool = False
     #: The decision behind it.

@@ -10,6 +10,7 @@ from casework.demonstration.authority import Authority
 from casework.demonstration.cases import InventedCase, office_hour
 from casework.demonstration.children import Child
 from casework.demonstration.draw import Draw
+from casework.demonstration.exceptions import Exceptions
 from casework.demonstration.minutes import SIGNED_AFTER, SIGNED_AT, SIGNED_BY, Minutes
 from casework.demonstration.panels import Panels, People
 from casework.demonstration.papers import Papers
@@ -22,7 +23,6 @@ from casework.demonstration.sittings import Sittings
 from casework.models import (
     Case,
     CaseEvent,
-    CaseEventException,
     Contact,
     OfficerAssignment,
     Person,
@@ -55,6 +55,7 @@ class Writer:
         self._settings: list[int] = []
         self._people: list[int] = []
         self._papers = papers
+        self._exceptions = Exceptions()
         self.returned: Returned
         self._consulted: Consulted
         self.panels: Panels
@@ -87,7 +88,7 @@ class Writer:
             seated={key: self._accounts[number - 1] for key, number in seated.items()},
             names={k: self._authority.accounts[n - 1]["name"] for k, n in seated.items()},
             clerk=self._accounts[roles.index(Role.PANEL_CLERK)],
-            manager=self._accounts[roles.index(Role.MANAGER)],
+            manager=self._manager(),
         )
         self.panels = Panels(draw, sittings, people)
         self.panels.keep()
@@ -168,7 +169,6 @@ class Writer:
         behind = self.minutes.keep(roads)
         numbers = iter(numbering.take(CaseEvent, sum(len(case.steps) for case in batch)))
         events: list[Row] = []
-        exceptions: list[Row] = []
         for row, case in zip(rows, batch, strict=True):
             own: list[Row] = []
             for place, step in enumerate(case.steps):
@@ -178,12 +178,11 @@ class Writer:
                 self._consulted.answer(event, step)
                 if decision := behind.get((row["id"], place)):
                     event |= _as_signed(decision)
+                self._exceptions.answer(event, step, own)
                 own.append(event)
-                if step.exception:
-                    exceptions.append(_exception(own[-1]["id"], step.exception))
             events += own
         put(CaseEvent, events)
-        put(CaseEventException, exceptions)
+        self._exceptions.write()
         self.returned.write()
         self._consulted.write()
         self.events += len(events)
@@ -206,8 +205,16 @@ class Writer:
             "consultation_id": None,
             "corrects_id": corrected["id"] if corrected else None,
             "entered_at": entered_at,
-            "entered_by_id": row["officer_id"],
+            "entered_by_id": (
+                self._manager(row["officer_id"]) if step.by_manager else row["officer_id"]
+            ),
         }
+
+    def _manager(self, other_than: int | None = None) -> int:
+        """The account of the first manager, or of the first who is another person."""
+        pairs = zip(self._accounts, self._authority.accounts, strict=True)
+        managers = (number for number, row in pairs if row["role"] == Role.MANAGER)
+        return next(number for number in managers if number != other_than)
 
 
 def _as_signed(decision: Row) -> Row:
@@ -221,8 +228,3 @@ def _as_signed(decision: Row) -> Row:
 
 def _holding(case_id: int, officer_id: int, since: date, until: date | None) -> Row:
     return {"case_id": case_id, "officer_id": officer_id, "from_day": since, "until_day": until}
-
-
-def _exception(number: int, given: Mapping[str, Any]) -> Row:
-    blank = {"first_day": None, "last_day": None, "evidence": None}
-    return {**blank, **given, "event_id": number}

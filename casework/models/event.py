@@ -61,6 +61,10 @@ class CaseEvent(Model):
     consultation: Mapped[Consultation | None] = relationship()
     entered_by: Mapped[User | None] = relationship()
     exception: Mapped["CaseEventException | None"] = relationship(back_populates="event")
+    #: For a step of an exception that was proposed: of which, and why.
+    exception_step: Mapped["ExceptionStep | None"] = relationship(
+        foreign_keys="ExceptionStep.event_id", viewonly=True
+    )
 
 
 class CaseEventException(Model):

@@ -25,12 +25,14 @@ from casework.queries import entries
 from casework.queries.advice import AdviceLine, advice_lines
 from casework.queries.clock_lines import ClockLine, clock_lines
 from casework.queries.entries import EventLine, ExceptionLine
+from casework.queries.exceptions import Course, courses
 from casework.queries.scope import in_scope, is_theirs
 from casework.rules.ages import age
 from casework.rules.civil_dates import spoken_time
 from casework.rules.clocks import family_days_are_over, next_clock
 from casework.rules.closures import Closure, Verdict, check
 from casework.rules.events import CASE_KINDS, may_happen
+from casework.rules.exception_course import State
 from casework.rules.history import Happened, Standpoint, standing_events, standpoint
 from casework.rules.stages import STAGES, WAITING_ON, Stage
 
@@ -153,12 +155,27 @@ class CaseView:
     @property
     def closure_verdict(self) -> Verdict:
         """Return whether the setting's closures would bear out the ground of a closure."""
-        return check(entries.asked_of_school(self.history), self.closures)
+        return check(self.asked_of_school, self.closures)
+
+    @property
+    def asked_of_school(self) -> list[date]:
+        """Return the days on which the school or setting was asked for advice."""
+        return entries.asked_of_school(self.history)
 
     @property
     def exceptions(self) -> list[ExceptionLine]:
         """Return the exceptions that stand, each with its doubts."""
         return entries.exception_lines(self.history, self.closures)
+
+    @property
+    def exception_courses(self) -> list[Course]:
+        """Return each exception from its proposal to its end, the newest first."""
+        return courses(self.history, self.clocks, self.closures, self.today)
+
+    @property
+    def proposed_exceptions(self) -> list[Course]:
+        """Return the exceptions that wait for a second person to approve them."""
+        return [one for one in self.exception_courses if one.state is State.WAITING]
 
     @property
     def may_happen(self) -> tuple[str, ...]:
@@ -193,9 +210,9 @@ class CaseView:
             and (line.adviser is None or limit.adviser is None)
         ]
 
-    def clocks_with(self, event: Happened) -> list[ClockLine]:
-        """Return the limits as they would stand with one more entry."""
-        stand = standing_events([*self.entered, event])
+    def clocks_with(self, *events: Happened) -> list[ClockLine]:
+        """Return the limits as they would stand with more entries."""
+        stand = standing_events([*self.entered, *events])
         when = {"today": self.today, "soon_within": self.soon_within, "settings": self.consulted}
         return clock_lines(self.case, self.advisers, stand, **when)  # type: ignore[arg-type]
 

@@ -12,7 +12,7 @@ from casework.models import Adviser, CaseEvent, CaseEventException, Consultation
 from casework.queries.clock_lines import service_words
 from casework.rules.closures import CLOSURE_GROUNDS, Closure, Verdict, check
 from casework.rules.consultations import REPLIES
-from casework.rules.events import DOUBTS, EVENTS, OUTCOMES, RECIPIENTS
+from casework.rules.events import DOUBTS, EVENTS, EXCEPTION_STEPS, OUTCOMES, RECIPIENTS
 from casework.rules.exceptions import GROUNDS, REGULATIONS
 from casework.rules.history import Happened
 
@@ -33,6 +33,12 @@ class EventLine:
     def stands(self) -> bool:
         """Return whether the entry still counts."""
         return self.corrected_by is None and self.event.kind != "struck_out"
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Return whether its day may be put right; what two people agreed can only be struck."""
+        event = self.event
+        return event.kind not in EXCEPTION_STEPS and event.exception_step is None
 
     @property
     def adviser_words(self) -> str | None:
@@ -83,9 +89,7 @@ class ExceptionLine:
     @property
     def citation(self) -> str:
         """Return the provision that lists the ground, with its paragraph where it has one."""
-        regulation = REGULATIONS[self.particulars.regulation]
-        letter = regulation.letters.get(self.particulars.ground or "")
-        return f"{regulation.citation}({letter})" if letter else regulation.citation
+        return REGULATIONS[self.particulars.regulation].cited(self.particulars.ground)
 
     @property
     def doubts(self) -> list[str]:
@@ -107,6 +111,7 @@ def entered(case_id: int) -> Sequence[CaseEvent]:
         .where(CaseEvent.case_id == case_id)
         .options(
             joinedload(CaseEvent.exception),
+            joinedload(CaseEvent.exception_step),
             joinedload(CaseEvent.adviser),
             joinedload(CaseEvent.consultation).joinedload(Consultation.setting),
             joinedload(CaseEvent.entered_by).load_only(User.name),
@@ -157,7 +162,7 @@ def exception_lines(lines: Sequence[EventLine], closures: Sequence[Closure]) -> 
             check(asked, closures) if line.exception.ground in CLOSURE_GROUNDS else None,
         )
         for line in lines
-        if line.stands and line.exception
+        if line.stands and line.exception and line.event.kind == "exception_recorded"
     ]
 
 

@@ -239,6 +239,7 @@ def _is_excepted() -> ColumnElement[bool]:
         .join(CaseEventException, CaseEventException.event_id == CaseEvent.id)
         .where(
             CaseEvent.case_id == Deadline.case_id,
+            CaseEvent.kind == "exception_recorded",
             CaseEvent.adviser_id.is_(None),
             CaseEventException.regulation.in_(_TWENTY_WEEKS),
             stands(CaseEvent),

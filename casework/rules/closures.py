@@ -50,6 +50,15 @@ def check(asked: Sequence[date], closures: Iterable[Closure]) -> Verdict:
     return Verdict(False, f"{_asked(asked)}, not in the time {_window(nearest, opens, ends)}")
 
 
+def borne_out(asked: Sequence[date], closures: Iterable[Closure]) -> Closure | None:
+    """Return the closure round which advice was asked on one of these days, or None."""
+    for closure in closures:
+        window = closure_window(*closure)
+        if window and any(window[0] <= day <= window[1] for day in asked):
+            return closure
+    return None
+
+
 def _asked(asked: Sequence[date]) -> str:
     return f"Advice was asked of the school or setting on {' and '.join(map(spoken_date, asked))}"
 

@@ -45,6 +45,12 @@ PLAN_STEPS = (
     "holding_letter_sent",
 )
 
+#: Kinds of event about an exception. It is proposed and decided by two people, and told as it was:
+#: none is corrected but one that was recorded by itself. A slip is struck out, and done again.
+EXCEPTION_STEPS = (
+    *("exception_proposed", "exception_refused", "exception_told", "exception_ended"),
+)
+
 #: Doubts about where a date came from, shown beside it.
 DOUBTS = {
     "one_date_for_all": "One date was recorded for every recipient",
@@ -190,7 +196,8 @@ _ROWS = (
     EventKind("exception_refused", "Exception not approved", after=("exception_proposed",)),
     EventKind("exception_recorded", "Exception recorded", after=_STARTS),
     EventKind("exception_told", "Family told of an exception", after=("exception_recorded",)),
-    EventKind("exception_ended", "Exception ended", after=("exception_recorded",)),
+    # Not after "exception_recorded": the circumstances may be over before anybody approves it.
+    EventKind("exception_ended", "Exception ended", after=_STARTS),
     EventKind("holding_letter_sent", "Family told that a date will be missed", after=_STARTS),
     EventKind("withdrawn", "Withdrawn by the family", to=Stage.WITHDRAWN, after=_STARTS),
     EventKind("moved_out", "Moved out of the area", to=Stage.MOVED_OUT, after=_STARTS),
@@ -276,7 +283,7 @@ NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.NO_PLAN: ("ordered_to_make_plan", "conceded_plan", "decided_to_issue"),
     Stage.FINAL: ("decided_to_cease", "ceased", "decided_to_keep_plan"),
 }
-ALWAYS = ("exception_recorded", "withdrawn", "moved_out")
+ALWAYS = ("exception_proposed", "withdrawn", "moved_out")
 
 
 def may_happen(stage: Stage) -> tuple[str, ...]:

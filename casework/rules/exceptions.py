@@ -36,6 +36,11 @@ class Regulation:
         """Return the ids of the grounds this regulation lists."""
         return tuple(self.letters)
 
+    def cited(self, ground: str | None) -> str:
+        """Return the citation, with the ground's own paragraph where it has one."""
+        letter = self.letters.get(ground or "")
+        return f"{self.citation}({letter})" if letter else self.citation
+
 
 GROUNDS: Mapping[str, Ground] = MappingProxyType(
     {

@@ -1,6 +1,6 @@
 """What happens to a case: entered whole, in order, and over nobody's head."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,16 +18,10 @@ from casework.rules.civil_dates import spoken
 from casework.rules.deadlines import due
 from casework.rules.events import EVENTS
 from casework.rules.history import Happened, draft_with_the_family, objections, standing_events
-from casework.services import audit_trail, deadlines
+from casework.services import audit_trail, corrections, deadlines
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
 from casework.services.protected_text import refuse_protected
-
-#: Why an entry that a signed decision made is not put right by itself.
-SIGNED = (
-    "This is a signed decision. Change the decision in its record, and it is put right here when "
-    "the record is signed again"
-)
 
 #: Why the day of a signature is not put right: a document bears it.
 DATED = "The signed plan bears this day. Strike it out if it was not signed, or sign the plan again"
@@ -104,7 +98,7 @@ def record(
     """
     entered = history.entered_events([case_id])[case_id]
     try:
-        _refuse_signed({event.corrects_id for event in events} - {None})
+        corrections.refuse({e.corrects_id: e.kind for e in events if e.corrects_id})
         for event in events:
             _check(event, entered, today, may_record_oddity)
     except Refused:
@@ -296,17 +290,6 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
     if event.kind == "struck_out":
         raise Refused({"note": ". ".join(against)})
     raise Refused({"on": ". ".join(against)}, is_oddity=True)
-
-
-def _refuse_signed(event_ids: Collection[int | None]) -> None:
-    """What a signed record decided is changed in that record, so that the two cannot differ."""
-    if not event_ids:
-        return
-    signed = select(CaseEvent.id).where(
-        CaseEvent.id.in_(event_ids), CaseEvent.decision_id.is_not(None)
-    )
-    if db.session.scalar(signed.limit(1)):
-        raise Refused({"on": SIGNED, "note": SIGNED})
 
 
 def _earliest_final(events: Sequence[Happened], final_on: date) -> date | None:

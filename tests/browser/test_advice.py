@@ -68,7 +68,7 @@ def places(app: Flask) -> dict[str, str]:
         return {
             "case": path,
             "health": f"{path}/advice/{adviser.public_id}",
-            "exception": f"{path}/events/new?kind=exception_recorded&limit={limit}",
+            "exception": f"{path}/exceptions/propose?limit={limit}",
             "release": db.session.query(AdviceRelease).one().public_id,
         }
 

@@ -9,9 +9,11 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from casework.extensions import db
-from casework.models import Case, Contact
+from casework.models import Case, CaseEvent, Contact
+from casework.services import exceptions
+from casework.services.audit_trail import Actor
 from casework.services.events import NewEvent
-from tests.factories import event_id, log, make_case
+from tests.factories import TODAY, event_id, log, make_case, make_user
 from tests.fixtures.browser import ready
 from tests.fixtures.people import PASSWORD, add_person
 
@@ -66,12 +68,32 @@ def case(app: Flask) -> str:
             log(made, NewEvent(kind="advice_requested", on=date(2026, 7, 20), service=service))
         excused = {"regulation": "13(3)", "ground": "X1", "reason": "The school was closed"}
         log(made, NewEvent(kind="exception_recorded", on=date(2026, 9, 21), exception=excused))
+        for regulation in ("5(4)", "10(4)"):
+            proposed = {"regulation": regulation, "ground": "X3", "reason": "Ill"}
+            log(made, NewEvent(kind="exception_proposed", on=TODAY, exception=proposed))
+        approve(event_id(made, "exception_proposed"))
         return made.public_id
+
+
+def approve(proposal: int) -> None:
+    """Approve an exception, as a second manager does."""
+    case = db.session.get_one(Case, db.session.get_one(CaseEvent, proposal).case_id)
+    second = make_user("manager", email="second@example.org", name="Sam Second")
+    exceptions.approve(
+        actor=Actor(second.id, "web"),
+        today=TODAY,
+        case_id=case.id,
+        version=case.version,
+        proposal_id=proposal,
+    )
 
 
 def paths(app: Flask, case: str) -> list[str]:
     with app.app_context():
-        entry = event_id(db.session.query(Case).filter_by(public_id=case).one(), "told_will_assess")
+        held = db.session.query(Case).filter_by(public_id=case).one()
+        entry = event_id(held, "told_will_assess")
+        proposals = db.session.query(CaseEvent.id).filter_by(kind="exception_proposed")
+        waiting, told = (row.id for row in proposals.order_by(CaseEvent.id))
     return [
         *("/cases", "/cases?view=all", "/cases?view=all&standing=soon&stage=assessing", "/law"),
         *("/law?q=zebra", f"/cases/{case}", f"/cases/{case}/explain", f"/cases/{case}/views"),
@@ -79,8 +101,10 @@ def paths(app: Flask, case: str) -> list[str]:
         f"/cases/{case}/events/new?kind=draft_served",
         f"/cases/{case}/events/new?kind=advice_received",
         f"/cases/{case}/events/new?kind=final_plan_sent",
-        f"/cases/{case}/events/new?kind=exception_recorded",
-        f"/cases/{case}/events/new?kind=exception_recorded&limit=case.assess_decision_6w",
+        *(f"/cases/{case}/exceptions", f"/cases/{case}/exceptions/propose", "/exceptions"),
+        f"/cases/{case}/exceptions/propose?limit=case.assess_decision_6w",
+        *(f"/cases/{case}/exceptions/{waiting}/decide", f"/cases/{case}/exceptions/{told}/tell"),
+        f"/cases/{case}/exceptions/{told}/end",
         f"/cases/{case}/events/{entry}/correct",
         f"/cases/{case}/events/{entry}/strike-out",
     ]
@@ -128,7 +152,7 @@ def log_in_browser(page: Page, what: str, day: str) -> None:
 
 
 def test_a_request_is_taken_to_its_final_plan_corrected_excused_explained_and_printed(
-    officer: Page, live_server: str, assert_accessible: Check
+    app: Flask, officer: Page, live_server: str, assert_accessible: Check
 ) -> None:
     page = officer
     page.goto(live_server + "/requests/new")
@@ -187,13 +211,18 @@ def test_a_request_is_taken_to_its_final_plan_corrected_excused_explained_and_pr
     expect(page.get_by_text("Corrected to 23 June 2026")).to_be_visible()
 
     page.get_by_role(
-        "link", name=re.compile(r"Record an exception\s+to: Send the final plan")
+        "link", name=re.compile(r"Propose an exception\s+to: Send the final plan")
     ).click()
     page.get_by_label("Exceptional personal circumstances").check()
-    page.get_by_label("When it was decided").fill("21/9/2026")
     page.get_by_label("Reason").fill("The mother was in hospital")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("No evidence is recorded")).to_be_visible()
+    page.get_by_role("button", name="See what this changes").click()
+    expect(page.get_by_text("No evidence is given")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_text("Waiting for approval")).to_be_visible()
+    with app.app_context():
+        approve(db.session.query(CaseEvent.id).filter_by(kind="exception_proposed").scalar())
+    page.get_by_role("link", name="Back to the case").click()
     expect(
         page.locator(".casework-standing", has_text="Exception: still owed").first
     ).to_be_visible()

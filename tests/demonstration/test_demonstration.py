@@ -28,6 +28,7 @@ from casework.models import (
     ConsultationReply,
     Contact,
     Deadline,
+    ExceptionStep,
     OfficerAssignment,
     PanelMember,
     Person,
@@ -37,13 +38,15 @@ from casework.models import (
     Team,
     User,
 )
-from casework.queries import caseload, history
+from casework.queries import approvals, caseload, history
+from casework.queries.cases import view
 from casework.rules.book import duty
 from casework.rules.civil_dates import london_date
 from casework.rules.clocks import CONSULTED, SEND_FINAL
 from casework.rules.consultations import REASONS, REPLIES, State, Story, of_each, story
 from casework.rules.deadlines import Due, Standing, standing
 from casework.rules.events import CASE_KINDS, DOUBTS, EVENTS, OUTCOMES, PLAN_STEPS
+from casework.rules.exception_course import State as CourseState
 from casework.rules.history import standing_events
 from casework.rules.lateness import CANNOT_IN_TIME, CAUSES
 from casework.rules.stages import Stage
@@ -109,9 +112,9 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.embedded
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
-    about_a_place = {k for k in PLAN_STEPS if k.startswith(("consultation_", "setting_"))}
-    there = {*about_a_place, "health_provision_agreed"}
-    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | there
+    steps = ("consultation_", "setting_", "exception_")
+    shown = {kind for kind in PLAN_STEPS if kind.startswith(steps)} | {"health_provision_agreed"}
+    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | shown
     assert outcomes_of("advice_received") == set(OUTCOMES)
     assert outcomes_of("advice_late_because") == set(CAUSES)
     assert {None} < outcomes_of("advice_expected") | {None} <= {None, *CANNOT_IN_TIME}
@@ -129,6 +132,38 @@ def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
     assert len(set(db.session.scalars(corrections))) > 1, "struck out, and corrected"
     assert db.session.scalar(select(CaseEvent.id).where(CaseEvent.oddity.is_not(None)))
     assert count(OfficerAssignment) > count(Case), "some cases changed hands"
+
+
+@pytest.mark.embedded
+@pytest.mark.usefixtures("loaded")
+def test_exceptions_are_there_to_see_at_every_step_and_by_two_people() -> None:
+    proposal, by = aliased(CaseEvent), aliased(User)
+    pairs = db.session.execute(
+        select(proposal.entered_by_id, CaseEvent.entered_by_id, by.role, CaseEvent.kind)
+        .join(ExceptionStep, ExceptionStep.event_id == CaseEvent.id)
+        .join(proposal, proposal.id == ExceptionStep.proposal_id)
+        .outerjoin(by, by.id == CaseEvent.entered_by_id)
+    ).all()
+    decided = [row for row in pairs if row[3] in ("exception_recorded", "exception_refused")]
+    assert decided
+    assert {role for _, _, role, _ in decided} == {"manager"}
+    assert [row for row in decided if row[0] == row[1]] == []
+    found = approvals.approvals(EVERY_CASE)
+    assert found.waiting
+    assert found.to_be_told
+    share, _ = approvals.share(TODAY)
+    assert 0 < share.numerator < share.denominator
+    cases = db.session.scalars(
+        select(Case.public_id)
+        .join(CaseEvent, CaseEvent.case_id == Case.id)
+        .where(CaseEvent.kind.startswith("exception_"))
+    )
+    assert {state for one in set(cases) for state in states(one)} == set(CourseState)
+
+
+def states(public_id: str) -> set[CourseState]:
+    found = view(EVERY_CASE, public_id, today=TODAY, soon_within=10)
+    return {course.state for course in found.exception_courses} if found else set()
 
 
 def outcomes_of(kind: str) -> set[object]:

@@ -29,8 +29,8 @@ from casework.models import (
     Setting,
 )
 from casework.rules.plan_content import Section
-from casework.services import circulation
-from casework.services.audit_trail import COMMAND_LINE
+from casework.services import circulation, exceptions
+from casework.services.audit_trail import COMMAND_LINE, Actor
 from casework.services.events import NewEvent
 from tests.documents import files
 from tests.factories import (
@@ -101,6 +101,23 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "send a final plan": (
         *("manager", "{signed_plan}/final/send"),
         {"to": "health_body", "on": "t"},
+    ),
+    "propose an exception": (
+        *("manager", "{case}/exceptions/propose?limit=case.final_20w"),
+        {"ground": "X3", "reason": "Ill", "checked": "yes"},
+    ),
+    "approve an exception": (
+        *("manager", "{case}/exceptions/{proposed}/decide"),
+        {"decision": "approve"},
+    ),
+    "refuse an exception": (
+        *("manager", "{case}/exceptions/{proposed}/decide"),
+        {"decision": "refuse", "reason": "No ground"},
+    ),
+    "tell of an exception": ("manager", "{case}/exceptions/{approved}/tell", {"way": "letter"}),
+    "end an exception": (
+        *("manager", "{case}/exceptions/{approved}/end"),
+        {"on": "t", "reason": "It is over"},
     ),
     "correct an event": ("manager", "{case}/events/{event}/correct", {"on": "y", "checked": "1"}),
     "strike an event out": ("manager", "{case}/events/{event}/strike-out", {"note": "A slip"}),
@@ -315,7 +332,10 @@ PAGES = {
         *("{case}", "{case}/explain", "{case}/views", "{case}/hand-over", "{case}/child"),
         *("{case}/details", "{case}/contacts", "{case}/contacts/new"),
         *("{case}/contacts/{contact}/change", "{case}/contacts/{contact}/end"),
-        *("{case}/events/new?kind=withdrawn", "{case}/events/new?kind=exception_recorded"),
+        *("{case}/events/new?kind=withdrawn", "{case}/exceptions"),
+        *("{case}/exceptions/propose?limit=case.final_20w", "/exceptions"),
+        *("{case}/exceptions/{proposed}/decide", "{case}/exceptions/{approved}/tell"),
+        "{case}/exceptions/{approved}/end",
         *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
         *("{case}/plan", "{case}/plan/B/edit", "{case}/plan/B/versions"),
         *("/cases/{planned}/plan/from-advice", "/cases/{planned}/plan/agreement"),
@@ -412,6 +432,7 @@ def held(app: Flask) -> dict[str, str]:
             **consulted(),
             **plan_held(),
             **plans_held(),
+            **exceptions_held(case),
             "sample": sample.public_id,
             "owing": owing.public_id,
             "decided": f"/cases/{decided.public_id}",
@@ -498,6 +519,23 @@ def plan_held() -> dict[str, str]:
     log(case, NewEvent(kind="advice_accepted", on=TODAY, adviser_id=advice.adviser_id))
     make_section(case, Section(key="G", words="Physiotherapy each week"))
     return {"planned": case.public_id, "entry": str(advice.entries[0].id)}
+
+
+def exceptions_held(case: Case) -> dict[str, str]:
+    """Hold an exception that waits, and one that was approved."""
+    ids = []
+    for regulation in ("10(4)", "5(4)"):
+        kept = {"regulation": regulation, "ground": "X3", "reason": "Ill"}
+        log(case, NewEvent(kind="exception_proposed", on=TODAY, exception=kept))
+        ids.append(event_id(case, "exception_proposed"))
+    exceptions.approve(
+        actor=Actor(make_user("manager", email="approver@example.org").id, "web"),
+        today=TODAY,
+        case_id=case.id,
+        version=case.version,
+        proposal_id=ids[1],
+    )
+    return {"proposed": str(ids[0]), "approved": str(ids[1])}
 
 
 def signed_meeting(case: Case, name: str, *, is_told: bool = False) -> str:

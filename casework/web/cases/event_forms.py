@@ -5,12 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from casework.queries.cases import CaseView
-from casework.queries.clock_lines import ClockLine
 from casework.queries.entries import EventLine
 from casework.rules.civil_dates import spoken_date
 from casework.rules.events import RECIPIENTS
 from casework.rules.exceptions import GROUNDS, REGULATIONS
-from casework.rules.lifting import lifting
 from casework.services.events import NewEvent
 from casework.web.cases.forms import (
     FORMS,
@@ -28,11 +26,8 @@ from casework.web.kept_forms import load
 Choices = list[tuple[str, str]]
 
 
-def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> EventForm:
-    """Return the form for an event of this kind, offering what this case offers.
-
-    `limit` is the limit that an exception lifts.
-    """
+def new_form(kind: str, view: CaseView) -> EventForm:
+    """Return the form for an event of this kind, offering what this case offers."""
     form = load(FORMS.get(kind, EventForm), data={"version": view.case.version})
     if isinstance(form, AdviserForm):
         is_of_owed = kind in ("advice_received", "advice_chased")
@@ -43,8 +38,6 @@ def new_form(kind: str, view: CaseView, limit: ClockLine | None = None) -> Event
             form.adviser.data = advisers[0][0]
     elif isinstance(form, FinalPlanForm):
         form.recipients.choices = offer(_recipients(view, form.recipients.data or ()))
-    elif isinstance(form, ExceptionForm) and limit:
-        form.ground.choices = offer(_lifting_grounds(limit))
     return form
 
 
@@ -64,9 +57,7 @@ def correcting_form(entry: EventLine, view: CaseView) -> EventForm:
     return load(EventForm, data=now)
 
 
-def described(
-    form: EventForm, kind: str, view: CaseView, limit: ClockLine | None
-) -> list[NewEvent]:
+def described(form: EventForm, kind: str, view: CaseView) -> list[NewEvent]:
     """Return the events that a valid form describes."""
     base = NewEvent(kind=kind, on=form.day, note=form.note.data, oddity=form.oddity.data)
     if isinstance(form, AdviserForm):
@@ -75,10 +66,6 @@ def described(
         return [replace(base, adviser_id=chosen.id, outcome=outcome)]
     if isinstance(form, FinalPlanForm):
         return [_sent(base, recipient) for recipient in form.recipients.data]
-    if isinstance(form, ExceptionForm) and limit:
-        regulation = limit.clock.duty.lifted_under
-        particulars = {"regulation": regulation, **_particulars(form)}
-        return [replace(base, adviser_id=limit.clock.adviser_id, exception=particulars)]
     return [base]
 
 
@@ -119,12 +106,6 @@ def grounds(regulation: str | None, listed: Iterable[str] | None = None) -> Choi
         for ground, letter in letters.items()
         if listed is None or ground in listed
     ]
-
-
-def _lifting_grounds(limit: ClockLine) -> Choices:
-    """Those that lift this limit: coronavirus only where it ran in the days of 2020."""
-    duty = limit.clock.duty
-    return grounds(duty.lifted_under, lifting(duty, duty.lifted_by, limit.clock.due))
 
 
 def _advisers(view: CaseView, *, outstanding: bool, chosen: str | None = None) -> Choices:

@@ -11,15 +11,15 @@ from casework.access import Permission
 from casework.database import reading
 from casework.queries import final_plans
 from casework.queries.cases import CaseView
-from casework.queries.clock_lines import ClockLine
 from casework.rules.civil_dates import spoken_date
-from casework.rules.effects import Moved, moved
 from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS, PLAN_STEPS
 from casework.rules.history import Happened
 from casework.services import events
+from casework.services.corrections import AGREED
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
 from casework.web.cases import blueprint
+from casework.web.cases.effects import effects
 from casework.web.cases.event_forms import corrected, correcting_form, described, new_form
 from casework.web.cases.forms import EventForm, StrikeOutForm
 from casework.web.cases.meanwhile import changed_meanwhile, saved
@@ -32,22 +32,26 @@ from casework.web.next_page import with_query
 #: A case begins with one of these, so none is logged again; an entry is struck out on its own; and
 #: some steps of advice and of the plan have pages of their own.
 NOT_LOGGED = {start for _, start in CASE_KINDS.values()} | {
-    *("struck_out", *ADVICE_STEPS, *PLAN_STEPS)
+    *("struck_out", "exception_recorded", *ADVICE_STEPS, *PLAN_STEPS)
 }
+#: An exception is proposed on a page of its own, and a second person approves it there.
+EXCEPTIONS = ("exception_recorded", "exception_proposed")
 #: What an adviser answered, or that the request reached it, is filed on a page of its own.
 REPLIES = {"advice_received": None, "advice_request_received": "reached"}
 LOGGED = tuple(kind for kind in EVENTS if kind not in NOT_LOGGED)
-Effect = tuple[Moved, ClockLine | None, ClockLine | None]
 ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
 
 
 @blueprint.route("/events/new", methods=["GET", "POST"])
 @needs(Permission.WRITE_CASES)
 def log_event(public_id: str) -> ResponseReturnValue:
-    """Log one thing that happened: `kind` says what, and `limit` which limit an exception lifts."""
+    """Log one thing that happened: `kind` says what."""
     kind, view = request.args.get("kind", ""), open_case(public_id)
     if kind == "advice_requested":
         return redirect(url_for("advice.ask", public_id=public_id))
+    if kind in EXCEPTIONS:  # nobody lifts a limit alone
+        limit = request.args.get("limit")
+        return redirect(with_query("exceptions.propose", public_id=public_id, limit=limit), 303)
     if kind not in LOGGED:
         abort(404)
     if kind == "final_plan_sent" and _is_signed(view):
@@ -56,14 +60,11 @@ def log_event(public_id: str) -> ResponseReturnValue:
         return redirect(
             with_query("advice.choose_reply", public_id=public_id, kind=REPLIES[kind]), 303
         )
-    limit = _limit_to_lift(view) if kind == "exception_recorded" else None
-    if kind == "exception_recorded" and limit is None:
-        return show("cases/choose_limit.html", view)
-    form = new_form(kind, view, limit)
-    words: dict[str, Any] = {"form": form, "kind": EVENTS[kind], "limit": limit}
+    form = new_form(kind, view)
+    words: dict[str, Any] = {"form": form, "kind": EVENTS[kind]}
     if not form.validate_on_submit():
         return show("cases/log_event.html", view, status=422 if form.errors else 200, **words)
-    made = described(form, kind, view, limit)
+    made = described(form, kind, view)
     try:
         _save(view, form, made)
     except Refused as refused:
@@ -83,13 +84,20 @@ def correct(public_id: str, event_id: int) -> ResponseReturnValue:
     entry = view.entry(event_id)
     if entry is None:
         return _put_right_already(view, event_id)
+    if not entry.may_be_corrected:
+        flash(f"{AGREED}.", "told")
+        return redirect(url_for("exceptions.index", public_id=public_id), 303)
     form = correcting_form(entry, view)
     words: dict[str, Any] = {"form": form, "entry": entry}
     if not form.validate_on_submit():
         return show("cases/correct.html", view, status=422 if form.errors else 200, **words)
     made = corrected(form, entry)
     if not request.form.get("checked"):
-        words |= {"made": made, "effects": _effects(view, made, event_id), "typed": typed_fields()}
+        words |= {
+            "made": made,
+            "effects": effects(view, _would(view, made, event_id)),
+            "typed": typed_fields(),
+        }
         return show("cases/check_correction.html", view, **words)
     try:
         _save(view, form, [made])
@@ -115,7 +123,7 @@ def strike_out(public_id: str, event_id: int) -> ResponseReturnValue:
     words: dict[str, Any] = {
         "form": form,
         "entry": entry,
-        "effects": _effects(view, struck, event_id),
+        "effects": effects(view, _would(view, struck, event_id)),
     }
     if not form.validate_on_submit():
         return show("cases/strike_out.html", view, status=422 if form.errors else 200, **words)
@@ -140,12 +148,6 @@ def _is_signed(view: CaseView) -> bool:
     """Whether the final plan was signed here, so that its sending has a page of its own."""
     with reading():
         return final_plans.signed(view.case.id, view.entered) is not None
-
-
-def _limit_to_lift(view: CaseView) -> ClockLine | None:
-    """The limit that the address names, if its regulation lists any exception."""
-    limit = view.limit(request.args.get("limit", ""))
-    return limit if limit and limit.clock.duty.lifted_under else None
 
 
 def _save(view: CaseView, form: EventForm, made: Sequence[NewEvent]) -> None:
@@ -173,10 +175,10 @@ def _explain(form: EventForm, refused: Refused) -> None:
     explain(form, {k: f"{v}. {ASK_A_MANAGER}" if ask else v for k, v in refused.reasons.items()})
 
 
-def _effects(view: CaseView, made: NewEvent, event_id: int) -> list[Effect]:
-    """The limits that an entry would move, each as it stands and as it would stand."""
+def _would(view: CaseView, made: NewEvent, event_id: int) -> Happened:
+    """An entry that is put right, as the rules would read it."""
     old = next(happened for happened in view.entered if happened.id == event_id)
-    would = Happened(
+    return Happened(
         id=0,
         kind=made.kind,
         on=made.on,
@@ -188,8 +190,3 @@ def _effects(view: CaseView, made: NewEvent, event_id: int) -> list[Effect]:
         ground=made.exception.get("ground", old.ground),
         consultation_id=old.consultation_id,
     )
-    now = {line.key: line for line in view.clocks}
-    then = {line.key: line for line in view.clocks_with(would)}
-    pairs = moved([line.clock for line in now.values()], [line.clock for line in then.values()])
-    keys = [f"{pair.either.key}.{pair.either.duty.id}" for pair in pairs]
-    return [(pair, now.get(key), then.get(key)) for pair, key in zip(pairs, keys, strict=True)]

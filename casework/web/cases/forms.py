@@ -83,13 +83,9 @@ class FinalPlanForm(EventForm):
             raise ValidationError("Choose the school, or that the plan names none, but not both")
 
 
-class ExceptionForm(EventForm):
-    """An exception: its ground, its days, its evidence."""
+class ExceptionParticulars:
+    """What an exception rests on: its ground, its days, its evidence."""
 
-    on = DayField(
-        "When it was decided that the exception applies",
-        validators=[Given("Enter the day it was decided that the exception applies")],
-    )
     ground = ChooseOne("Ground", validators=[Given("Choose the ground that the law lists")])
     first_day = DayField(
         "First day of the circumstances",
@@ -130,6 +126,15 @@ class ExceptionForm(EventForm):
             )
 
 
+class ExceptionForm(ExceptionParticulars, EventForm):
+    """An exception that was recorded by itself, as it is put right."""
+
+    on = DayField(
+        "When it was decided that the exception applies",
+        validators=[Given("Enter the day it was decided that the exception applies")],
+    )
+
+
 class StrikeOutForm(AsksAboutContacts, FlaskForm):
     """Why an entry should not be there."""
 
@@ -158,5 +163,4 @@ FORMS: dict[str, type[EventForm]] = {
     "advice_received": AdviceReceivedForm,
     "advice_chased": AdviserForm,
     "final_plan_sent": FinalPlanForm,
-    "exception_recorded": ExceptionForm,
 }

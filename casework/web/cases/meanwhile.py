@@ -1,6 +1,6 @@
 """What others did to a case while a page was open: both are shown, and the person chooses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from flask import flash, redirect, url_for
@@ -29,14 +29,18 @@ def changed_meanwhile(
     changed: ChangedMeanwhile,
     made: Sequence[NewEvent],
     settings: Mapping[int, str] = MappingProxyType({}),
+    *,
+    is_done: Callable[[CaseView], bool] | None = None,
+    endpoint: str = "cases.case",
 ) -> ResponseReturnValue:
     """Show both, and let the person choose; sent twice, the same thing is saved once.
 
-    `settings` are names of settings that events concern, by the id of the consultation.
+    `settings` are names of settings that events concern, by the id of the consultation; `is_done`
+    says whether it was saved, where the events alone do not tell.
     """
     view = open_case(public_id)
-    if all(_is_there(event, view) for event in made):
-        return saved(public_id, "Saved. It was sent twice and recorded once.")
+    if is_done(view) if is_done else all(_is_there(event, view) for event in made):
+        return saved(public_id, "Saved. It was sent twice and recorded once.", endpoint)
     subjects = {f"event {line.event.id}": line for line in view.history}
     done = [(change, subjects.get(change.subject or "")) for change in changed.changes]
     return show(

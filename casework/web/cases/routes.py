@@ -127,7 +127,7 @@ def _case_page(
         drawing=draw(view),
         offered=offered,
         others=sorted(
-            (kind for kind in LOGGED if kind not in offered),
+            (kind for kind in (*LOGGED, "exception_proposed") if kind not in offered),
             key=lambda kind: kind not in view.may_happen,
         ),
         events=EVENTS,

@@ -90,7 +90,7 @@ def test_whose_case_it_is_stands_on_every_page_about_it(
     client = sign_in("manager")
     paths = [
         *("", "/explain", "/views", "/hand-over", "/events/new?kind=draft_served"),
-        *("/events/new?kind=exception_recorded", f"/events/{entry}/correct"),
+        *("/exceptions", "/exceptions/propose", f"/events/{entry}/correct"),
         f"/events/{entry}/strike-out",
     ]
     titles = set()

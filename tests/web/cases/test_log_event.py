@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from casework.extensions import db
-from casework.models import Adviser, Case, CaseEvent, CaseEventException, Setting, SettingClosure
+from casework.models import Adviser, Case, CaseEvent
 from casework.services.events import NewEvent
 from tests.factories import event_id, make_case
 from tests.fixtures.forms import boxes
@@ -225,77 +225,6 @@ def test_a_school_cannot_be_sent_a_plan_that_names_none(
     assert "but not both" in answer.text
 
 
-FINAL = "&limit=case.final_20w"
-
-
-def test_an_exception_offers_only_the_grounds_that_its_regulation_lists(
-    sign_in: SignIn, case: str, happen: Happen
-) -> None:
-    happen(NewEvent(kind="advice_requested", on=date(2026, 10, 1), service="camhs"))
-    client = sign_in()
-    path = f"/cases/{case}/events/new?kind=exception_recorded"
-    choose = client.get(path).text
-    assert "Which limit does the exception lift?" in choose
-    limits = [limit.replace("&amp;", "&") for limit in re.findall(r"limit=([\w.-]+)", choose)]
-    grounds = {
-        limit: re.findall(
-            r'name="ground"[^>]*value="(\w+)"', client.get(f"{path}&limit={limit}").text
-        )
-        for limit in limits
-    }
-    assert grounds["case.final_20w"] == ["X1", "X2", "X3", "X4"]
-    assert grounds[next(limit for limit in limits if "adviser" in limit)] == ["X3", "X4", "X5"]
-    assert not any("draft_by" in limit for limit in limits)
-
-
-def test_an_exception_lifts_the_limit_and_moves_no_day(
-    app: Flask, sign_in: SignIn, case: str
-) -> None:
-    client = sign_in()
-    before = client.get(f"/cases/{case}").text
-    answer = log(
-        client,
-        case,
-        "exception_recorded" + "&limit=case.assess_decision_6w",
-        ground="X3",
-        on="20/10/2026",
-        first_day="1/10/2026",
-        last_day="1/12/2026",
-        reason="The mother was in hospital",
-        evidence="Letter of 2 October, in the case file",
-    )
-    assert answer.status_code == 303
-    after = client.get(f"/cases/{case}").text
-    assert "Overdue by 35 days" in before
-    assert "Exception: still owed" in after
-    assert "19 October 2026" in before
-    assert "19 October 2026" in after
-    with app.app_context():
-        kept = db.session.scalars(select(CaseEventException)).one()
-        assert (kept.regulation, kept.ground, kept.last_day) == ("5(4)", "X3", date(2026, 12, 1))
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ({"ground": "X4", "first_day": "1/10/2026", "last_day": "20/10/2026"}, "at least 4 weeks"),
-        ({"ground": "X3", "first_day": "2/10/2026", "last_day": "1/10/2026"}, "same as or after"),
-        ({"ground": "X3", "reason": ""}, "Enter why it was impractical"),
-        ({"ground": "X5"}, "Choose an answer from the list"),
-        ({}, "Choose the ground that the law lists"),
-    ],
-)
-def test_an_exception_that_the_law_does_not_know_is_refused(
-    app: Flask, sign_in: SignIn, case: str, typed: dict[str, str], words: str
-) -> None:
-    answer = log(
-        sign_in(), case, "exception_recorded" + FINAL, **{"on": "t", "reason": "Illness"} | typed
-    )
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert entered(app) == []
-
-
 @pytest.mark.parametrize("kind", ["", "nonsense", "request_received", "struck_out"])
 def test_what_is_not_logged_has_no_page(sign_in: SignIn, case: str, kind: str) -> None:
     assert sign_in().get(f"/cases/{case}/events/new?kind={kind}").status_code == 404
@@ -489,23 +418,6 @@ def test_two_who_log_one_step_at_once_are_both_shown_and_may_still_choose(
     hidden = MultiDict(re.findall(names, " ".join(answer.text.split())))
     assert mine.post(path, data=hidden).status_code == 303
     assert entered(app)[-2:] == [("final_plan_sent", date(2026, 11, 20))] * 2
-
-
-def test_before_a_closure_is_given_as_the_ground_the_page_says_what_the_dates_say(
-    app: Flask, sign_in: SignIn, case: str, happen: Happen
-) -> None:
-    path = f"/cases/{case}/events/new?kind=exception_recorded&limit=case.final_20w"
-    client = sign_in()
-    assert "No closure of 4 weeks or more is recorded" in client.get(path).text
-    with app.app_context():
-        closure = SettingClosure(first_day=date(2026, 7, 22), last_day=date(2026, 9, 3))
-        held = db.session.query(Case).one()
-        held.setting = Setting(name="An Invented School", name_key="invented", closures=[closure])
-        db.session.commit()
-    happen(NewEvent(kind="advice_requested", on=date(2026, 9, 21), service="school"))
-    page = client.get(path).text
-    assert "the dates do not bear it out" in page
-    assert "asked of the school or setting on 21 September 2026" in page
 
 
 def test_decisions_are_offered_first_once_all_advice_is_back(
