@@ -77,7 +77,6 @@ def log_events(
     day in the future or out of order; a person who may record an oddity is let through the
     latter with a reason in the event's `oddity`. Refused also for a protected detail in its words.
     """
-    refuse_protected(actor, case_id, _words(events))
     claim(case_id, version)
     record(actor, today, case_id, events, may_record_oddity=may_record_oddity)
     db.session.commit()
@@ -96,6 +95,7 @@ def record(
     Returns the ids of the events, in their order. Commits nothing. Raises Refused as `log_events`
     does, with the transaction undone.
     """
+    refuse_protected(actor, case_id, _words(events))
     entered = history.entered_events([case_id])[case_id]
     try:
         corrections.refuse({e.corrects_id: e.kind for e in events if e.corrects_id})

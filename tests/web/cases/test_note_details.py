@@ -6,7 +6,12 @@ import pytest
 from flask import Flask
 
 from casework.extensions import db
-from casework.models import AuditEntry, Case, CaseEvent, Contact
+from casework.models import Adviser, AuditEntry, Case, CaseEvent, Contact
+from casework.services import events
+from casework.services.audit_trail import COMMAND_LINE
+from casework.services.errors import Refused
+from casework.services.events import NewEvent
+from tests.factories import TODAY
 from tests.fixtures.forms import send_again, send_form
 from tests.fixtures.people import SignIn
 
@@ -96,3 +101,17 @@ def test_a_correction_and_a_striking_out_are_held_to_the_same(
         assert "belongs in Contacts" in send_form(client, path, **typed).text
         assert "are protected" in send_form(client, path, keep_in_note="y", **typed).text
     assert notes(app) == []
+
+
+def test_what_a_service_is_asked_holds_no_protected_detail_either(
+    app: Flask, sign_in: SignIn, case: str, protect: Protect
+) -> None:
+    protect()
+    with app.app_context():
+        found = db.session.query(Case).filter_by(public_id=case).one()
+        ask = NewEvent(
+            kind="advice_requested", on=TODAY, service="camhs", asks="Please visit 12 Larch Lane"
+        )
+        with pytest.raises(Refused, match="protected"):
+            events.record(COMMAND_LINE, TODAY, found.id, [ask])
+        assert db.session.query(Adviser).count() == 0

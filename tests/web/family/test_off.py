@@ -36,3 +36,11 @@ def test_off_no_page_offers_it(app: Flask, sign_in: SignIn) -> None:
 def test_off_the_demonstration_has_none(app: Flask) -> None:
     with app.app_context():
         assert family.keep(TODAY) == ""
+
+
+def test_no_log_holds_a_links_secret(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    client.get("/family/npd3-3r84-64h4-fj7v-qkqy-bkdy-j6cn")
+    said = " ".join(f"{record.msg} {vars(record)}" for record in caplog.records)
+    assert "/family/<secret>" in said
+    assert "npd3" not in said
