@@ -8,7 +8,8 @@ from itertools import islice
 from sqlalchemy import exists, select, text
 
 from casework import current
-from casework.demonstration import agenda, authority, family, plans, quality, sittings
+from casework.access import Role
+from casework.demonstration import agenda, authority, editions, family, plans, quality, sittings
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
 from casework.demonstration.correspondence import Correspondence
@@ -94,6 +95,9 @@ def load(
         writer.minutes.sign_changes()
         agenda.lay_out(writer.minutes, writer.panels, papers)
         writer.events += plans.keep(Draw(f"{seed} plans"), writer.returned.all, today)
+        manager = writer.leads()[Role.MANAGER]
+        kept = Draw(f"{seed} editions")
+        writer.events += editions.keep_editions(kept, papers, manager, today)
         quality.keep(Draw(f"{seed} quality"), writer.returned, writer.leads(), today)
         keep(current.settings().instance_path, sign_ins)
         db.session.commit()

@@ -95,6 +95,8 @@ class Plan:
     born: date | None
     sections: Mapping[str, Section]
     standing: Standing
+    #: The day on which the document is made.
+    dated: date
     #: For a draft: the last day for the family's comments.
     comments_by: date | None = None
     placement: Placement | None = None

@@ -1,7 +1,9 @@
 """The plan as a Word document: real headings, tables with header rows, British English."""
 
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -12,7 +14,6 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from casework.clock import now
 from casework.plan_document.content import MARKS, TITLE, Part, Plan, Row, parts
 from casework.rules.civil_dates import spoken_date
 
@@ -53,8 +54,16 @@ def word(plan: Plan) -> bytes:
         who.add_run(plan.signature.name_and_post).bold = True
         lead.paragraph_format.keep_with_next = who.paragraph_format.keep_with_next = True
         document.add_paragraph(spoken_date(plan.signature.on))
-    made = BytesIO()
-    document.save(made)
+    return _packed(document)
+
+
+def _packed(document: WordDocument) -> bytes:
+    """Return the document as a file: of the same words on the same day the very same bytes."""
+    saved, made = BytesIO(), BytesIO()
+    document.save(saved)
+    with ZipFile(saved) as parts, ZipFile(made, "w", ZIP_DEFLATED) as packed:
+        for name in parts.namelist():
+            packed.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
     return made.getvalue()
 
 
@@ -64,7 +73,7 @@ def _set_up(document: WordDocument, plan: Plan) -> None:
     properties.author = properties.last_modified_by = plan.authority[:255]
     properties.comments = ""
     properties.language = "en-GB"
-    properties.created = properties.modified = now()
+    properties.created = properties.modified = datetime.combine(plan.dated, time())
     _set_styles(document)
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)

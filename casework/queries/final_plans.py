@@ -140,15 +140,12 @@ def recipients(entered: Sequence[Happened], plan: Signed | None) -> list[Recipie
     section I names a type only.
     """
     events = standing_events(entered)
+    names_none = any(event.kind == "no_institution_named" for event in events)
     if plan:
         names_none = plan.final.setting_id is None
-        after = plan.final.event_id
-    else:
-        names_none, after = any(e.kind == "no_institution_named" for e in events), 0
-    first = {event.id: event.corrects_id for event in entered}
     sent: dict[str, date] = {}
     for event in events:
-        if event.kind == "final_plan_sent" and event.recipient and _root(event.id, first) > after:
+        if event.kind == "final_plan_sent" and event.recipient and _is_of(plan, event, entered):
             sent.setdefault(event.recipient, event.on)
     needed = [key for key in RECIPIENTS if key != "institution" or not names_none]
     named = plan.final.setting.name if plan and plan.final.setting else RECIPIENTS["institution"]
@@ -231,8 +228,15 @@ def _offered(case_id: int) -> list[Offered]:
     return list(found.values())
 
 
-def _root(event_id: int, corrects: dict[int, int | None]) -> int:
-    """The entry that a chain of corrections began with."""
-    while (before := corrects.get(event_id)) is not None:
-        event_id = before
-    return event_id
+def _is_of(plan: Signed | None, sent: Happened, entered: Sequence[Happened]) -> bool:
+    """Whether a sending was of the plan that stands, and not of one signed before it."""
+    if plan is None:
+        return True
+    signed = plan.final.event_id
+    if not any(event.kind == "plan_signed" and event.id < signed for event in entered):
+        return sent.on >= plan.final.signed_on
+    corrects = {event.id: event.corrects_id for event in entered}
+    first = sent.id
+    while (before := corrects.get(first)) is not None:
+        first = before
+    return first > signed

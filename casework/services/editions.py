@@ -128,6 +128,7 @@ def _plan(case_id: int, versions: dict[str, PlanSectionVersion], what: Standings
         born=child.date_of_birth,
         sections=sections,
         standing=what.standing,
+        dated=clock.today(),
         comments_by=what.comments_by,
         placement=what.placement,
         signature=what.signature,

@@ -112,7 +112,7 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.embedded
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
-    steps = ("consultation_", "setting_", "exception_")
+    steps = ("consultation_", "setting_", "exception_", "plan_signed")
     shown = {kind for kind in PLAN_STEPS if kind.startswith(steps)} | {"health_provision_agreed"}
     assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | shown
     assert outcomes_of("advice_received") == set(OUTCOMES)

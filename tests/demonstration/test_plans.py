@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from casework.access import EVERY_CASE
 from casework.demonstration import load
 from casework.extensions import db
-from casework.models import Case, HealthAgreement, PlanSectionVersion
-from casework.queries import cases, plans
+from casework.models import Case, DraftServed, HealthAgreement, PlanEdition, PlanSectionVersion
+from casework.queries import cases, final_plans, plans
+from casework.queries.cases import CaseView
 from casework.queries.plans import Plan
 from casework.rules.plan_checks import findings
 from casework.rules.plan_sections import WRITTEN_SECTIONS
+from casework.services import document_checks
 from tests.factories import TODAY
 
 
@@ -29,9 +31,13 @@ def loaded(app: Flask) -> Iterator[list[Plan]]:
 
 
 def plan_of(public_id: str) -> Plan:
+    return plans.plan(view_of(public_id))
+
+
+def view_of(public_id: str) -> CaseView:
     view = cases.view(EVERY_CASE, public_id, today=TODAY, soon_within=10)
     assert view is not None
-    return plans.plan(view)
+    return view
 
 
 @pytest.mark.embedded
@@ -53,3 +59,27 @@ def test_health_agreed_some_as_they_stand_and_some_as_they_were(loaded: list[Pla
     agreed = [plan for plan in loaded if plan.agreements]
     assert len(agreed) == db.session.scalar(select(func.count()).select_from(HealthAgreement))
     assert {plan.around.is_health_agreed for plan in agreed} == {True, False}
+
+
+@pytest.mark.embedded
+def test_some_drafts_and_final_plans_were_made_here_and_are_at_each_step(
+    loaded: list[Plan],
+) -> None:
+    drafts = db.session.scalars(select(DraftServed)).all()
+    assert len(drafts) > 3
+    assert all(one.edition and one.edition.pdf and one.edition.word for one in drafts)
+    signed = db.session.scalars(select(PlanEdition).where(PlanEdition.is_final)).all()
+    views = [view_of(db.session.get_one(Case, one.case_id).public_id) for one in signed]
+    plans_signed = [final_plans.signed(view.case.id, view.entered) for view in views]
+    sent = {
+        final_plans.sent_words(final_plans.recipients(view.entered, plan))
+        for view, plan in zip(views, plans_signed, strict=True)
+    }
+    assert {"Sent to 0 of 3", "Sent to all 3"} <= sent
+    for view in views:
+        prepared = final_plans.prepared(view)
+        assert prepared.may_be_signed(TODAY), "no plan is signed while the family has its days"
+    for one in signed:
+        assert one.pdf is not None
+        content = document_checks.store().read(one.pdf.stored_as, one.pdf.sha256)
+        assert content.startswith(b"%PDF-")

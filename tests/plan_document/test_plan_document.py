@@ -35,6 +35,7 @@ DRAFT = Plan(
     born=date(2018, 5, 4),
     sections=the_sections(),
     standing=Standing.DRAFT,
+    dated=date(2026, 11, 23),
     comments_by=date(2026, 12, 7),
 )
 FINAL = replace(
@@ -122,6 +123,11 @@ def test_a_final_plan_names_its_setting_and_who_signed_it_when() -> None:
         assert "Type: Special school" in text
         assert "Mary Manager, Head of casework" in text
         assert "8 December 2026" in text
+
+
+def test_the_same_words_on_the_same_day_make_the_same_files() -> None:
+    assert pdf(FINAL) == pdf(FINAL)
+    assert word(FINAL) == word(FINAL)
 
 
 def test_a_type_alone_names_no_setting() -> None:
