@@ -46,8 +46,8 @@ MUST_NAME = (
 )
 ONLY_CONSIDERED = (
     "The family asked for this setting, and section 38(3) does not list its type. The authority "
-    "considers it as it considers what the family wishes (s.19; Education Act 1996, s.9); "
-    "the test of section 39(4) does not apply."
+    "considers the request; the test of section 39(4) does not apply (Children and Families Act "
+    "2014)."
 )
 
 #: Section 38(3): a maintained school or nursery school, an Academy, an institution within the

@@ -189,9 +189,9 @@ def in_words(outcome: Outcome, *, applied: bool) -> Sequence[str]:
     """Return the report of a load, a line each."""
     would = "" if applied else "would be "
     lines = [
-        f"{outcome.added:,} settings {would}added, {outcome.changed:,} {would}changed, "
-        f"{outcome.unchanged:,} as they were.",
-        f"{outcome.not_taken:,} are closed and not held, and are passed over.",
+        f"Settings {would}added: {outcome.added:,}; {would}changed: {outcome.changed:,}; "
+        f"as they were: {outcome.unchanged:,}.",
+        f"Closed and not held, so passed over: {outcome.not_taken:,}.",
     ]
     parts: tuple[tuple[str, Sequence[object]], ...] = (
         (f"Renamed, as the register has them ({would or 'are '}renamed)", outcome.renamed),

@@ -35,7 +35,7 @@ def held(urn: str = "999101") -> Setting:
 def test_a_dry_run_reports_and_changes_nothing() -> None:
     outcome = load(school(), apply=False)
     assert outcome.added == 1
-    assert "1 settings would be added" in in_words(outcome, applied=False)[0]
+    assert "Settings would be added: 1" in in_words(outcome, applied=False)[0]
     assert db.session.query(Setting).count() == 0
 
 
