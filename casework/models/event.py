@@ -40,7 +40,7 @@ class CaseEvent(Model):
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id"))
     #: For a plan sent: family, institution or health_body.
     recipient: Mapped[str | None] = mapped_column(String(20))
-    #: For advice returned: advice, not_known or no_advice_needed.
+    #: For advice returned: advice, not_known or no_advice_needed; for a meeting: held or offered.
     outcome: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(Text)
     #: Why a date out of the usual order is true all the same.

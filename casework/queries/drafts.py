@@ -1,6 +1,6 @@
 """The drafts of one case's plan: how each was served, and the days that the family has on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,18 +69,19 @@ def drafts(view: CaseView) -> list[DraftLine]:
         DraftLine(
             on=event.on,
             window=due(_WINDOW, {"draft_served": event.on}, calendar),
-            served=next((known[n] for n in _chain(event.id, first) if n in known), None),
+            served=next((known[n] for n in chain(event.id, first) if n in known), None),
         )
         for event in reversed(events)
     ]
 
 
-def _chain(event_id: int, corrects: dict[int, int | None]) -> Sequence[int]:
-    chain, at = [event_id], corrects.get(event_id)
+def chain(event_id: int, corrects: Mapping[int, int | None]) -> Sequence[int]:
+    """Return an entry with those that it put right, the newest first; `corrects` says which."""
+    found, at = [event_id], corrects.get(event_id)
     while at is not None:
-        chain.append(at)
+        found.append(at)
         at = corrects.get(at)
-    return chain
+    return found
 
 
 def plan_for_the_weeks_left(view: CaseView) -> WeeksLeft | None:

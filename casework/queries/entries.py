@@ -11,10 +11,14 @@ from casework.extensions import db
 from casework.models import Adviser, CaseEvent, CaseEventException, Consultation, User
 from casework.queries.clock_lines import service_words
 from casework.rules.closures import CLOSURE_GROUNDS, Closure, Verdict, check
+from casework.rules.comments import MEETINGS
 from casework.rules.consultations import REPLIES
 from casework.rules.events import DOUBTS, EVENTS, EXCEPTION_STEPS, OUTCOMES, RECIPIENTS
 from casework.rules.exceptions import GROUNDS, REGULATIONS
 from casework.rules.history import Happened
+
+#: The words of an outcome, whatever kind of entry has it: no two lists share a key.
+_OUTCOMES = (OUTCOMES, REPLIES, MEETINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class EventLine:
             self.adviser_words,
             event.consultation.setting.name if event.consultation else None,
             RECIPIENTS.get(event.recipient or ""),
-            OUTCOMES.get(event.outcome or "") or REPLIES.get(event.outcome or ""),
+            next((w[o] for w in _OUTCOMES if (o := event.outcome or "") in w), None),
             _exception_words(self.exception) if self.exception else None,
         ]
         return ": ".join(words for words in found if words)

@@ -171,14 +171,29 @@ def draft_with_the_family(events: Iterable[Happened], final_on: date | None = No
 def answered_in_full(events: Iterable[Happened], by: date) -> bool:
     """Return whether the family confirmed, by that day, that it has no more to say of the draft.
 
-    Of the draft that it had then: a changed draft asks for a confirmation of its own. Common
-    practice, not an exception that the law lists, so it is let through and never assumed.
+    Of the draft that it had then: a changed draft asks for a confirmation of its own, and of two
+    on one day what was entered first is of what was entered before it. Common practice, not an
+    exception that the law lists, so it is let through and never assumed.
     """
     events = list(events)
     served = draft_with_the_family(events, by)
-    return served is not None and any(
-        e.kind == "family_answered_in_full" and served <= e.on <= by for e in events
+    if served is None:
+        return False
+    newest = max((e.id for e in events if e.kind == "draft_served" and e.on == served), default=0)
+    return any(
+        e.kind == "family_answered_in_full"
+        and e.on <= by
+        and (e.on > served or (e.on == served and e.id > newest))
+        for e in events
     )
+
+
+def draft_in_the_post(events: Iterable[Happened], today: date) -> date | None:
+    """Return the day on which a draft that is on its way counts as served, or None where none is.
+
+    What is recorded was sent, so that a day that has not come is of a draft in the post.
+    """
+    return max((e.on for e in events if e.kind == "draft_served" and e.on > today), default=None)
 
 
 def objections(
@@ -251,7 +266,8 @@ def _too_soon(event: Happened, earliest_final: date | None) -> str | None:
     return (
         "The family has at least 15 days on the draft: the first day on which a final plan may be "
         f"{_FINAL[event.kind]} is {spoken(earliest_final)} (SEND Regulations 2014, reg 13(1)). If "
-        "the family has said all that it wants to say, record that first"
+        "the family has said all that it wants to say, record that first, on the page “Drafts and "
+        "comments” of this case"
     )
 
 

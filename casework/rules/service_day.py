@@ -1,6 +1,6 @@
 """The day on which a draft plan counts as served: it follows from how and when it was sent."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from casework.rules.workdays import WorkingDays
 
@@ -8,6 +8,8 @@ from casework.rules.workdays import WorkingDays
 _CLOSE = time(17, 0)
 _POSTED = 2
 ROUTES = ("by-hand", "post", "email")
+#: No two working days are further off than this, Christmas with its bank holidays and weekend too.
+LONGEST_IN_THE_POST = timedelta(days=8)
 
 
 def served_on(route: str, sent: datetime, calendar: WorkingDays) -> date:

@@ -17,7 +17,14 @@ from casework.rules.book import duty as find_duty
 from casework.rules.civil_dates import spoken
 from casework.rules.deadlines import due
 from casework.rules.events import EVENTS
-from casework.rules.history import Happened, draft_with_the_family, objections, standing_events
+from casework.rules.history import (
+    Happened,
+    draft_in_the_post,
+    draft_with_the_family,
+    objections,
+    standing_events,
+)
+from casework.rules.service_day import LONGEST_IN_THE_POST
 from casework.services import audit_trail, corrections, deadlines
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, ChangedMeanwhile, Refused
@@ -277,6 +284,9 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
         raise Refused({"kind": "Choose what happened from the list"})
     if event.on > today and not event.is_deemed:
         raise Refused({"on": f"The day must be today, {spoken(today)}, or in the past"})
+    if event.on > today + LONGEST_IN_THE_POST:
+        latest = spoken(today + LONGEST_IN_THE_POST)
+        raise Refused({"on": f"What was sent by today counts as served by {latest} at the latest"})
     standing = standing_events(entered)
     if event.corrects_id and event.corrects_id not in {e.id for e in standing}:
         raise Refused({"on": "That entry was already put right. Open the case again to see how"})
@@ -284,7 +294,7 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
     replaced = next((e for e in standing if e.id == event.corrects_id), None)
     if replaced and replaced.kind == event.kind == "plan_signed":
         raise Refused({"on": DATED})
-    against = objections_to(event, others, replaced)
+    against = objections_to(event, others, replaced) + _in_the_post(event, others, today)
     if not against or (may_oddity and event.oddity):
         return
     if event.kind == "struck_out":
@@ -292,12 +302,28 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
     raise Refused({"on": ". ".join(against)}, is_oddity=True)
 
 
+def _in_the_post(event: NewEvent, others: Sequence[Happened], today: date) -> list[str]:
+    """A final plan does not go out while a changed draft is on its way to the family."""
+    coming = draft_in_the_post(others, today)
+    if event.kind not in ("plan_signed", "final_plan_sent") or coming is None:
+        return []
+    return [
+        f"A draft is in the post, and counts as served on {spoken(coming)}: the family has at "
+        f"least 15 days on it, so the final plan may be sent from {spoken(_ready(coming))}"
+    ]
+
+
 def _earliest_final(events: Sequence[Happened], final_on: date) -> date | None:
     served = draft_with_the_family(events, final_on)
-    if served is None:
-        return None
+    return None if served is None else _ready(served)
+
+
+def _ready(served: date) -> date:
+    """The first day on which a final plan may be sent, by the day of the draft."""
     floor = find_duty("reps_15d_min")
-    return due(floor, {"draft_served": served}, england_and_wales()).earliest
+    first_day = due(floor, {"draft_served": served}, england_and_wales()).earliest
+    assert first_day is not None, "the floor has a first day"
+    return first_day
 
 
 def _as_happened(event: NewEvent) -> Happened:

@@ -98,7 +98,7 @@ def paths(app: Flask, case: str) -> list[str]:
         *("/cases", "/cases?view=all", "/cases?view=all&standing=soon&stage=assessing", "/law"),
         *("/law?q=zebra", f"/cases/{case}", f"/cases/{case}/explain", f"/cases/{case}/views"),
         f"/cases/{case}/hand-over",
-        f"/cases/{case}/events/new?kind=draft_served",
+        f"/cases/{case}/drafts/serve",
         f"/cases/{case}/events/new?kind=advice_received",
         f"/cases/{case}/events/new?kind=final_plan_sent",
         *(f"/cases/{case}/exceptions", f"/cases/{case}/exceptions/propose", "/exceptions"),

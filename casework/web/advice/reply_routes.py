@@ -22,12 +22,11 @@ from casework.web.advice import blueprint
 from casework.web.advice.reply_forms import ReplyForm
 from casework.web.cases.page import open_case, show
 from casework.web.fields import offer
-from casework.web.form_errors import explain
+from casework.web.form_errors import explain_refused
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load, typed_fields
 from casework.web.next_page import with_query
 
-ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
 Documents = list[tuple[int, str, str]]
 
 
@@ -71,11 +70,7 @@ def reply(public_id: str, adviser_id: str) -> ResponseReturnValue:
     try:
         done = _file(view, line, form, documents)
     except Refused as refused:
-        ask = refused.is_oddity and not viewer().may(Permission.RECORD_ODDITY)
-        reasons = {k: f"{v}. {ASK_A_MANAGER}" if ask else v for k, v in refused.reasons.items()}
-        explain(form, reasons)
-        is_oddity = refused.is_oddity and not ask
-        return _page(view, line, form, is_oddity=is_oddity)
+        return _page(view, line, form, is_oddity=explain_refused(form, refused))
     except ChangedMeanwhile as changed:
         form.version.data = changed.version
         form.version.raw_data = None

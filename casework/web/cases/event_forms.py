@@ -16,6 +16,7 @@ from casework.web.cases.forms import (
     SENT_TO,
     AdviceReceivedForm,
     AdviserForm,
+    DraftServedForm,
     EventForm,
     ExceptionForm,
     FinalPlanForm,
@@ -24,6 +25,8 @@ from casework.web.fields import offer
 from casework.web.kept_forms import load
 
 Choices = list[tuple[str, str]]
+#: The law says on which day it counts as done, which may lie ahead.
+DEEMED = ("draft_served",)
 
 
 def new_form(kind: str, view: CaseView) -> EventForm:
@@ -54,7 +57,7 @@ def correcting_form(entry: EventLine, view: CaseView) -> EventForm:
         form = load(ExceptionForm, data=now | {name: getattr(kept, name) for name in columns})
         form.ground.choices = offer(grounds(kept.regulation))
         return form
-    return load(EventForm, data=now)
+    return load(DraftServedForm if event.kind in DEEMED else EventForm, data=now)
 
 
 def described(form: EventForm, kind: str, view: CaseView) -> list[NewEvent]:
@@ -88,6 +91,7 @@ def corrected(form: EventForm, entry: EventLine) -> NewEvent:
         note=form.note.data,
         oddity=form.oddity.data or event.oddity,
         corrects_id=event.id,
+        is_deemed=event.kind in DEEMED,
         exception=particulars,
     )
 

@@ -24,7 +24,7 @@ from casework.web.cases.event_forms import corrected, correcting_form, described
 from casework.web.cases.forms import EventForm, StrikeOutForm
 from casework.web.cases.meanwhile import changed_meanwhile, saved
 from casework.web.cases.page import open_case, show
-from casework.web.form_errors import explain
+from casework.web.form_errors import explain, explain_refused
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load, typed_fields
 from casework.web.next_page import with_query
@@ -39,7 +39,8 @@ EXCEPTIONS = ("exception_recorded", "exception_proposed")
 #: What an adviser answered, or that the request reached it, is filed on a page of its own.
 REPLIES = {"advice_received": None, "advice_request_received": "reached"}
 LOGGED = tuple(kind for kind in EVENTS if kind not in NOT_LOGGED)
-ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
+#: What is offered among the others, and recorded on a page of its own.
+ELSEWHERE = {"advice_requested": "advice.ask", "draft_served": "drafts.serve"}
 
 
 @blueprint.route("/events/new", methods=["GET", "POST"])
@@ -47,8 +48,8 @@ ASK_A_MANAGER = "If it is true all the same, ask a manager to record it"
 def log_event(public_id: str) -> ResponseReturnValue:
     """Log one thing that happened: `kind` says what."""
     kind, view = request.args.get("kind", ""), open_case(public_id)
-    if kind == "advice_requested":
-        return redirect(url_for("advice.ask", public_id=public_id))
+    if kind in ELSEWHERE:
+        return redirect(url_for(ELSEWHERE[kind], public_id=public_id))
     if kind in EXCEPTIONS:  # nobody lifts a limit alone
         limit = request.args.get("limit")
         return redirect(with_query("exceptions.propose", public_id=public_id, limit=limit), 303)
@@ -68,8 +69,7 @@ def log_event(public_id: str) -> ResponseReturnValue:
     try:
         _save(view, form, made)
     except Refused as refused:
-        _explain(form, refused)
-        words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
+        words["is_oddity"] = explain_refused(form, refused)
         return show("cases/log_event.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
         return changed_meanwhile(public_id, changed, made)
@@ -102,8 +102,7 @@ def correct(public_id: str, event_id: int) -> ResponseReturnValue:
     try:
         _save(view, form, [made])
     except Refused as refused:
-        _explain(form, refused)
-        words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
+        words["is_oddity"] = explain_refused(form, refused)
         return show("cases/correct.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
         return changed_meanwhile(public_id, changed, [made])
@@ -167,12 +166,6 @@ def _put_right_already(view: CaseView, event_id: int) -> ResponseReturnValue:
         abort(404)
     flash("That entry has been put right. The case shows how.", "told")
     return redirect(url_for("cases.case", public_id=view.case.public_id), 303)
-
-
-def _explain(form: EventForm, refused: Refused) -> None:
-    """Say why, and what to do: a person who may not record an oddity is told who may."""
-    ask = refused.is_oddity and not viewer().may(Permission.RECORD_ODDITY)
-    explain(form, {k: f"{v}. {ASK_A_MANAGER}" if ask else v for k, v in refused.reasons.items()})
 
 
 def _would(view: CaseView, made: NewEvent, event_id: int) -> Happened:

@@ -50,6 +50,18 @@ class EventForm(AsksAboutContacts, FlaskForm):
         return day
 
 
+class DraftServedForm(EventForm):
+    """The day on which a draft counts as served, which for one in the post may lie ahead."""
+
+    on = DayField(
+        "Day on which it counts as served",
+        description="For example, 27/3/2026. Posted, it is the second working day after, unless "
+        "it is shown to have come on another",
+        future=True,
+        validators=[Given("Enter the day on which it counts as served")],
+    )
+
+
 class AdviserForm(EventForm):
     """Something that one adviser did."""
 

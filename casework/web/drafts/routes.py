@@ -13,6 +13,7 @@ from casework.documents import kinds
 from casework.holidays import england_and_wales
 from casework.queries import drafts, editions, plans
 from casework.queries.cases import CaseView
+from casework.queries.comments import family_said
 from casework.queries.editions import ToServe
 from casework.rules.civil_dates import LONDON, spoken_date
 from casework.rules.service_day import served_on
@@ -25,10 +26,12 @@ from casework.services.events import NewEvent
 from casework.web.cases.meanwhile import changed_meanwhile, saved
 from casework.web.cases.page import open_case, show
 from casework.web.drafts import blueprint
+from casework.web.drafts import comment_routes as comment_routes
+from casework.web.drafts import meeting_routes as meeting_routes
 from casework.web.drafts.forms import ELSEWHERE, HERE, ServeForm
 from casework.web.fields import offer
 from casework.web.files import file_of
-from casework.web.form_errors import explain
+from casework.web.form_errors import explain_refused
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load
 
@@ -45,10 +48,12 @@ def index(public_id: str) -> ResponseReturnValue:
     """Show each draft with the family's days on it, and the last safe day of what is left."""
     view = open_case(public_id)
     with reading():
+        served = drafts.drafts(view)
         words: dict[str, Any] = {
             "is_written": bool(editions.written(plans.newest_versions(view.case.id))),
-            "drafts": drafts.drafts(view),
+            "drafts": served,
             "left": drafts.plan_for_the_weeks_left(view),
+            "said": family_said(view, served),
         }
         viewing.let_go()
     return show("drafts/index.html", view, what="viewed drafts", **words)
@@ -69,9 +74,8 @@ def serve(public_id: str) -> ResponseReturnValue:
     try:
         day = _serve(view, form)
     except Refused as refused:
-        explain(form, {_BOXES.get(name, name): why for name, why in refused.reasons.items()})
+        words["is_oddity"] = explain_refused(form, refused, **_BOXES)
         form.seen.data = found.seen
-        words["is_oddity"] = refused.is_oddity and viewer().may(Permission.RECORD_ODDITY)
         return show("drafts/serve.html", view, status=422, **words)
     except ChangedMeanwhile as changed:
         return changed_meanwhile(public_id, changed, [_made(form)])

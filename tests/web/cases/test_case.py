@@ -89,7 +89,7 @@ def test_whose_case_it_is_stands_on_every_page_about_it(
         entry = event_id(db.session.query(Case).one(), "told_will_assess")
     client = sign_in("manager")
     paths = [
-        *("", "/explain", "/views", "/hand-over", "/events/new?kind=draft_served"),
+        *("", "/explain", "/views", "/hand-over", "/events/new?kind=withdrawn"),
         *("/exceptions", "/exceptions/propose", f"/events/{entry}/correct"),
         f"/events/{entry}/strike-out",
     ]

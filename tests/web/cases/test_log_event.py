@@ -60,8 +60,8 @@ def test_the_likeliest_next_events_are_offered_first(
         page = client.get(f"/cases/{case}").text
         log_part = page.split('id="log"', 1)[1].split("Something else happened", 1)[0]
         return [
-            found[0] or "advice_requested"
-            for found in re.findall(r'kind=(\w+)|(advice/ask)"', log_part)
+            found[0] or {"advice/ask": "advice_requested"}.get(found[1], "draft_served")
+            for found in re.findall(r'kind=(\w+)|(advice/ask|drafts/serve)"', log_part)
         ]
 
     assert offered() == ["considering_notified", "decided_to_assess", "decided_not_to_assess"]
@@ -97,7 +97,7 @@ def test_a_day_that_cannot_be_is_refused_with_its_reason_and_what_was_typed_is_k
 def test_an_officer_is_told_to_ask_a_manager_about_a_day_out_of_order(
     sign_in: SignIn, case: str
 ) -> None:
-    answer = log(sign_in(), case, "draft_served", on="1/11/2026")
+    answer = log(sign_in(), case, "decided_to_issue", on="1/11/2026")
     assert answer.status_code == 422
     assert "which is not recorded" in answer.text
     assert "ask a manager to record it" in answer.text
@@ -107,7 +107,7 @@ def test_an_officer_is_told_to_ask_a_manager_about_a_day_out_of_order(
 def test_an_officer_cannot_send_the_reason_that_only_a_manager_may_give(
     app: Flask, sign_in: SignIn, case: str
 ) -> None:
-    answer = log(sign_in(), case, "draft_served", on="1/11/2026", oddity="I say so")
+    answer = log(sign_in(), case, "decided_to_issue", on="1/11/2026", oddity="I say so")
     assert answer.status_code == 422
     assert entered(app) == []
 
@@ -116,12 +116,12 @@ def test_a_manager_records_a_true_oddity_with_a_reason(
     app: Flask, sign_in: SignIn, case: str
 ) -> None:
     client = sign_in("manager")
-    first = log(client, case, "draft_served", on="1/11/2026")
+    first = log(client, case, "decided_to_issue", on="1/11/2026")
     assert first.status_code == 422
     assert 'name="oddity"' in first.text
-    answer = log(client, case, "draft_served", on="1/11/2026", oddity="The letter was lost")
+    answer = log(client, case, "decided_to_issue", on="1/11/2026", oddity="The letter was lost")
     assert answer.status_code == 303
-    assert entered(app) == [("draft_served", date(2026, 11, 1))]
+    assert entered(app) == [("decided_to_issue", date(2026, 11, 1))]
     assert "The letter was lost" in client.get(f"/cases/{case}").text
 
 
@@ -429,8 +429,8 @@ def test_decisions_are_offered_first_once_all_advice_is_back(
         page = client.get(f"/cases/{case}").text
         log_part = page.split('id="log"', 1)[1].split("Something else happened", 1)[0]
         return [
-            found[0] or "advice_requested"
-            for found in re.findall(r'kind=(\w+)|(advice/ask)"', log_part)
+            found[0] or {"advice/ask": "advice_requested"}.get(found[1], "draft_served")
+            for found in re.findall(r'kind=(\w+)|(advice/ask|drafts/serve)"', log_part)
         ]
 
     happen(NewEvent(kind="told_will_assess", on=date(2026, 9, 20)))
