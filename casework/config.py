@@ -14,7 +14,7 @@ from typing import Any
 
 from casework import config_mail
 from casework import config_values as values
-from casework.rules import chasing
+from casework.rules import chasing, informing
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CASEWORK_"
@@ -160,6 +160,12 @@ class Settings:
         "days after the family was told of an assessment past which we asked for advice late",
         values.number(0, 90),
         7,
+    )
+    inform_within: int = setting(
+        "working days after a change of stage within which everyone involved is to be told: a "
+        "local target, that no law sets",
+        values.number(1, 20),
+        informing.WITHIN,
     )
     soon_within: int = setting(
         "working days before the day to act by from which a limit is shown as due soon",

@@ -36,7 +36,7 @@ from casework.models import (
     Deadline,
     Provider,
 )
-from casework.queries import panel_items, quality_items
+from casework.queries import informing_items, panel_items, quality_items
 from casework.queries.plan_contributions import first_given
 from casework.queries.sql_dates import days_between
 from casework.queries.standing import stands
@@ -209,6 +209,7 @@ ITEMS: Mapping[str, Callable[[Period], Items]] = MappingProxyType(
         "panel_held": panel_items.held,
         "panel_circulated": panel_items.decided,
         "panel_attendance": panel_items.attended,
+        "kept_informed": informing_items.changes_of_stage,
         "graduated_approach": _school_requests,
         **{indicator: _advice(agency) for indicator, agency in ADVICE_OF.items()},
         "advice_outstanding": _advice_outstanding,

@@ -12,7 +12,7 @@ from casework import database
 from casework.access import Scope
 from casework.extensions import db
 from casework.models import Case, Person, Setting, User
-from casework.queries import panel_indicators, quality_items
+from casework.queries import informing_items, panel_indicators, quality_items
 from casework.queries.indicator_items import items_of
 from casework.queries.scope import in_scope
 from casework.queries.sql_dates import as_number
@@ -31,6 +31,7 @@ from casework.rules.figures import (
 from casework.rules.indicators import (
     ADVICE_OF,
     INDICATORS,
+    OF_INFORMING,
     OF_PANELS,
     OF_SAMPLES,
     Indicator,
@@ -76,9 +77,12 @@ def figure(indicator: Indicator, period: Period, *, leave_out_overturned: bool =
 def collected() -> frozenset[str]:
     """Return the ids of what the facts can answer.
 
-    Of panels only once there is one, and of the quality of advice once any was scored.
+    Of panels only once there is one, of the quality of advice once any was scored, and of telling
+    people once anybody recorded it.
     """
     found = frozenset(row.id for row in INDICATORS.values() if row.is_collected)
+    if not informing_items.are_there_any():
+        found -= OF_INFORMING
     if not panel_indicators.are_there_panels():
         found -= OF_PANELS
     return found if quality_items.are_there_scores() else found - OF_SAMPLES
@@ -226,6 +230,7 @@ def behind(
     )
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     ordered = found.order_by(items.c.counts, items.c.days.desc().nulls_first(), Case.id)
+    ordered = ordered.order_by(items.c.placed_on)
     number = min(page, max(1, -(-total // PER_PAGE)))
     shown = ordered.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     lines = [BehindLine(**row) for row in db.session.execute(shown).mappings()]

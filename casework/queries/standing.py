@@ -14,6 +14,13 @@ def stands(event: Any) -> ColumnElement[bool]:
     return not_(exists(select(later.id).where(later.corrects_id == event.id)))
 
 
+def struck_out(event: Any) -> ColumnElement[bool]:
+    """Return the condition that this entry was taken back, and not only put right."""
+    later = aliased(CaseEvent)
+    taken_back = select(later.id).where(later.corrects_id == event.id, later.kind == "struck_out")
+    return exists(taken_back)
+
+
 def entries_of(particulars: Select[*tuple[Any, ...]]) -> CTE:
     """Return the particulars of events with every later entry that puts those events right.
 

@@ -241,7 +241,20 @@ _ROWS = (
         placed_by="the day of the meeting",
         of_meetings=True,
     ),
-    _later("kept_informed", "6.1b", "Everyone told within 5 working days", "the day of the stage"),
+    Indicator(
+        id="kept_informed",
+        feeds=("6.1b",),
+        title="Everyone told of each stage in time",
+        counts="changes of stage after which everyone involved was told in time",
+        of="all changes of stage of which people are told",
+        placed_by="the day of the change",
+        note=(
+            "In time is within 5 working days, or the number that the authority has set: a local "
+            "target, that no law sets. A step that tells the family itself counts as telling it. "
+            "A stage to which a case comes again is not counted again, and a change of the last "
+            "days counts as not told until everyone is."
+        ),
+    ),
     _later(
         "complex_cases",
         "6.1d",
@@ -315,6 +328,9 @@ OF_PANELS = frozenset({"panel_held", "panel_circulated", "panel_attendance"})
 
 #: Those that nothing can be said of before any advice has been scored.
 OF_SAMPLES = frozenset({"advice_quality"})
+
+#: Those that nothing can be said of before anybody recorded whom they told.
+OF_INFORMING = frozenset({"kept_informed"})
 
 #: The agency whose advice each of these times (casework.rules.advisers).
 ADVICE_OF: Mapping[str, str] = MappingProxyType(

@@ -30,6 +30,7 @@ BLUEPRINTS = (
     "imports",
     "indicators",
     "information",
+    "informing",
     "late_advice",
     "law",
     "letter_templates",

@@ -44,6 +44,7 @@ _STANDS_FOR = {
     "exceptions": "caseload",
     "letters": "caseload",
     "plan": "caseload",
+    "informing": "caseload",
     "meetings": "panels",
 }
 

@@ -20,7 +20,7 @@ from casework.queries.indicators import by_month, figures
 from casework.rules.advisers import SERVICES
 from casework.rules.figures import Figure
 from casework.rules.history import Happened, final_complete_on, standing_events, standpoint
-from casework.rules.indicators import INDICATORS, OF_PANELS, OF_SAMPLES, Period
+from casework.rules.indicators import INDICATORS, OF_INFORMING, OF_PANELS, OF_SAMPLES, Period
 from casework.services import deadlines, imports
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -89,8 +89,8 @@ def test_every_indicator_of_the_plan_is_there_and_what_is_not_collected_says_so(
     found = as_json(figures(YEAR))
     assert list(found) == list(INDICATORS)
     for name, row in INDICATORS.items():
-        # There is no panel here, and nothing was sampled.
-        answered = row.is_collected and name not in OF_PANELS | OF_SAMPLES
+        # There is no panel here, nothing was sampled, and nobody recorded whom they told.
+        answered = row.is_collected and name not in OF_PANELS | OF_SAMPLES | OF_INFORMING
         assert (found[name] == {"status": "not collected"}) is not answered
     assert found["requests_received"]["count"] == 0
     assert found["plans_20w_inc"] == {"numerator": 0, "denominator": 0, "percent": None}

@@ -6,7 +6,15 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import cases, decisions_of_case, documents, final_plans, officers, people
+from casework.queries import (
+    cases,
+    decisions_of_case,
+    documents,
+    final_plans,
+    informing,
+    officers,
+    people,
+)
 from casework.queries.chronology import chronology, lateness
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
@@ -112,6 +120,7 @@ def _case_page(
         held = documents.count(view.case.id) if sees_documents else None
         panels = decisions_of_case.of_case(view)
         plan = final_plans.signed(view.case.id, view.entered)
+        to_tell = informing.still_to_tell(view) if viewer().may(Permission.WRITE_CASES) else 0
         viewing.let_go()
     recipients = final_plans.recipients(view.entered, plan)
     offered = [kind for kind in view.may_happen if kind != NOT_OFFERED][:OFFERED]
@@ -124,6 +133,7 @@ def _case_page(
         panels=panels,
         plan=plan,
         plan_sent=final_plans.sent_words(recipients) if plan or view.is_final_begun else None,
+        to_tell=to_tell,
         drawing=draw(view),
         offered=offered,
         others=sorted(

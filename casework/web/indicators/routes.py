@@ -77,6 +77,7 @@ def _of_what(indicator: Indicator) -> tuple[str, str]:
     named = {
         "panel_circulated": ("decision", "decisions"),
         "advice_quality": ("piece of advice", "pieces of advice"),
+        "kept_informed": ("change of stage", "changes of stage"),
     }
     return named.get(indicator.id, ("case", "cases"))
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casework.rules.indicators import INDICATORS, OF_PANELS, OF_SAMPLES
+from casework.rules.indicators import INDICATORS, OF_INFORMING, OF_PANELS, OF_SAMPLES
 from casework.services import imports
 from casework.services.audit_trail import COMMAND_LINE
 from casework.tracker.reading import read_tracker
@@ -29,7 +29,7 @@ from tests.fixtures.people import SignIn
 pytestmark = pytest.mark.embedded
 TRACKER = Path(__file__).parents[2] / "trackers" / "west-berkshire-2024.xlsx"
 YEAR = "from=2024-01-01&to=31/12/2024"
-LATER = OF_PANELS | OF_SAMPLES
+LATER = OF_PANELS | OF_SAMPLES | OF_INFORMING
 COLLECTED = [row.id for row in INDICATORS.values() if row.is_collected and row.id not in LATER]
 
 

@@ -1,0 +1,301 @@
+"""The changes of stage of all cases, and whether everyone was told of each: in SQL, for figures.
+
+What casework.rules.informing says of one case is said here of many; a test holds the two together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from casework import current
+from casework.access import Scope
+from casework.extensions import db
+from casework.holidays import england_and_wales
+from casework.models import (
+    Adviser,
+    Case,
+    CaseEvent,
+    Informed,
+    Letter,
+    LetterRecipient,
+    Setting,
+    User,
+)
+from casework.queries.scope import in_scope
+from casework.queries.standing import stands, struck_out
+from casework.rules.indicators import Period
+from casework.rules.informing import (
+    ADVISER,
+    CHANGES,
+    FINAL_SENT,
+    FINAL_TO,
+    SAID,
+    TELLS_FAMILY,
+    WORTH_TELLING_DAYS,
+    tell_by,
+)
+from casework.rules.stages import STAGES
+
+#: A statement that gives rows of named columns.
+Rows = Select[*tuple[Any, ...]]
+
+_INVOLVED = tuple(kind for kind, stage in CHANGES.items() if SAID[stage].involved)
+_ADVISERS = tuple(kind for kind, stage in CHANGES.items() if SAID[stage].advisers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToTell:
+    """A case where somebody is still to be told of the stage to which it came."""
+
+    case_id: int
+    public_id: str
+    reference: str
+    setting: str | None
+    officer: str | None
+    stage: str
+    on: date
+    #: None where the working days of that year are not known.
+    by: date | None
+
+
+def are_there_any() -> bool:
+    """Return whether anybody recorded that somebody was told, without which nothing can be said."""
+    return bool(db.session.scalar(select(exists(select(Informed.id)))))
+
+
+def changes_of_stage(period: Period) -> Rows:
+    """Return one row for each change of stage in a period; `counts` where all were told in time.
+
+    One statement reads on which days there were any, since SQL knows no bank holidays.
+    """
+    change = aliased(CaseEvent)
+    fell = and_(change.happened_on.between(period.first, period.last), _is_change(change))
+    days = db.session.scalars(select(change.happened_on).where(fell).distinct()).all()
+    until = _until(change, _tell_by(days))
+    return (
+        select(
+            change.case_id,
+            change.happened_on.label("placed_on"),
+            not_(_is_somebody_untold(change, until)).label("counts"),
+            cast(null(), Integer).label("days"),
+        )
+        .join(Case, Case.id == change.case_id)
+        .where(fell, _is_first(change))
+    )
+
+
+def to_be_told(scope: Scope, today: date, *, limit: int) -> list[ToTell]:
+    """Return the cases in scope where somebody is still to be told of where they are now.
+
+    The oldest change first, at most `limit`; only changes that are worth telling. One statement.
+    """
+    change = aliased(CaseEvent)
+    later = aliased(CaseEvent)
+    since = today - timedelta(days=WORTH_TELLING_DAYS)
+    gone_on = exists(
+        select(later.id)
+        .where(
+            later.case_id == change.case_id,
+            _is_change(later),
+            stands(later),
+            _is_first(later),
+            _comes_before(change, later),
+        )
+        .correlate(change)
+    )
+    rows = db.session.execute(
+        select(
+            *(Case.public_id, Case.reference, Setting.name, User.name),
+            *(change.kind, change.happened_on, Case.id),
+        )
+        .select_from(change)
+        .join(Case, Case.id == change.case_id)
+        .outerjoin(Setting, Setting.id == Case.setting_id)
+        .outerjoin(User, User.id == Case.officer_id)
+        .where(
+            *(change.happened_on >= since, _is_change(change), _is_first(change), not_(gone_on)),
+            *(in_scope(scope), _is_somebody_untold(change, None)),
+        )
+        .order_by(change.happened_on, Case.id)
+        .limit(limit)
+    ).all()
+    by = _tell_by({row[5] for row in rows})
+    return [
+        ToTell(
+            case_id=row[6],
+            public_id=row[0],
+            reference=row[1],
+            setting=row[2],
+            officer=row[3],
+            stage=STAGES[CHANGES[row[4]]].words,
+            on=row[5],
+            by=by.get(row[5]),
+        )
+        for row in rows
+    ]
+
+
+def _tell_by(days: Iterable[date]) -> dict[date, date]:
+    within, calendar = current.settings().inform_within, england_and_wales()
+    found = {day: tell_by(day, within, calendar) for day in days}
+    return {day: by for day, by in found.items() if by is not None}
+
+
+def _until(change: Any, by: Mapping[date, date]) -> ColumnElement[Any]:
+    """The last day on which a change is told in time; null where that is not known."""
+    unknown = cast(null(), Date)
+    return case(dict(by), value=change.happened_on, else_=unknown) if by else unknown
+
+
+def _stage(event: Any) -> ColumnElement[Any]:
+    return case({kind: stage.value for kind, stage in CHANGES.items()}, value=event.kind)
+
+
+def _is_change(event: Any) -> ColumnElement[bool]:
+    to_others = and_(event.kind == FINAL_SENT, func.coalesce(event.recipient, "") != FINAL_TO)
+    return and_(event.kind.in_(CHANGES), not_(to_others))
+
+
+def _is_first(change: Any) -> ColumnElement[bool]:
+    """Whether the entry stands, and is the first that brought its case to the stage."""
+    other = aliased(CaseEvent)
+    sooner = exists(
+        select(other.id)
+        .where(
+            other.case_id == change.case_id,
+            _is_change(other),
+            _stage(other) == _stage(change),
+            stands(other),
+            _comes_before(other, change),
+        )
+        .correlate(change)
+    )
+    return and_(stands(change), not_(sooner))
+
+
+def _comes_before(one: Any, another: Any) -> ColumnElement[bool]:
+    same_day = and_(one.happened_on == another.happened_on, one.id < another.id)
+    return or_(one.happened_on < another.happened_on, same_day)
+
+
+def _is_somebody_untold(change: Any, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    """Whether one of those involved was not told, or not by a day. On a change and its Case."""
+
+    def untold(party: Any) -> ColumnElement[bool]:
+        return not_(_is_told(change, party, until))
+
+    is_involved = change.kind.in_(_INVOLVED)
+    asked = aliased(Adviser)
+    social_care_advises = and_(
+        change.kind.in_(_ADVISERS),
+        exists(
+            select(asked.id)
+            .where(asked.service == "social_care", _advises(asked, change))
+            .correlate(change)
+        ),
+    )
+    return or_(
+        and_(change.kind.not_in(TELLS_FAMILY), not_(_had_letter(change)), untold("family")),
+        and_(is_involved, Case.setting_id.is_not(None), untold("setting")),
+        and_(is_involved, untold("health_body")),
+        and_(is_involved, not_(social_care_advises), untold("social_care")),
+        and_(change.kind.in_(_ADVISERS), _is_an_adviser_untold(change, until)),
+    )
+
+
+def _is_an_adviser_untold(change: Any, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    adviser = aliased(Adviser)
+    party = literal(ADVISER).concat(cast(adviser.id, String))
+    is_the_setting = and_(adviser.service == "school", Case.setting_id.is_not(None))
+    return exists(
+        select(adviser.id)
+        .where(
+            adviser.service != "family",
+            not_(is_the_setting),
+            _advises(adviser, change),
+            not_(_is_told(change, party, until, adviser)),
+        )
+        .correlate(change, Case)
+    )
+
+
+def _advises(adviser: Any, change: Any) -> ColumnElement[bool]:
+    """Whether an adviser of the case was asked by the day of a change, and not let off by then."""
+
+    def had(kind: str) -> ColumnElement[bool]:
+        event = aliased(CaseEvent)
+        return exists(
+            select(event.id)
+            .where(
+                event.adviser_id == adviser.id,
+                event.kind == kind,
+                event.happened_on <= change.happened_on,
+                stands(event),
+            )
+            .correlate(adviser, change)
+        )
+
+    return and_(
+        adviser.case_id == change.case_id,
+        had("advice_requested"),
+        not_(had("advice_request_withdrawn")),
+    )
+
+
+def _is_told(
+    change: Any, party: Any, until: ColumnElement[Any] | None, *around: Any
+) -> ColumnElement[bool]:
+    of, back = aliased(CaseEvent), aliased(Informed)
+    told = (
+        select(Informed.id)
+        .join(of, of.id == Informed.event_id)
+        .where(
+            Informed.case_id == change.case_id,
+            Informed.party == party,
+            Informed.corrects_id.is_(None),
+            not_(exists(select(back.id).where(back.corrects_id == Informed.id))),
+            _is_change(of),
+            _stage(of) == _stage(change),
+            not_(struck_out(of)),
+        )
+        .correlate(change, *around)
+    )
+    return exists(told if until is None else told.where(Informed.told_on <= until))
+
+
+def _had_letter(change: Any) -> ColumnElement[bool]:
+    """Whether a letter to the family noted the change."""
+    of = aliased(CaseEvent)
+    return exists(
+        select(Letter.id)
+        .join(of, of.id == Letter.event_id)
+        .join(LetterRecipient, LetterRecipient.letter_id == Letter.id)
+        .where(
+            Letter.case_id == change.case_id,
+            LetterRecipient.contact_id.is_not(None),
+            _is_change(of),
+            _stage(of) == _stage(change),
+            not_(struck_out(of)),
+        )
+        .correlate(change)
+    )
