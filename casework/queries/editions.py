@@ -125,6 +125,16 @@ def sections_of(edition_id: int) -> dict[str, Section]:
     return as_sections({version.section: version for version in found})
 
 
+def numbered(case_id: int) -> dict[int, PlanEdition]:
+    """Return every edition of the case by its number, the newest first. One statement."""
+    found = db.session.scalars(
+        select(PlanEdition)
+        .where(PlanEdition.case_id == case_id)
+        .order_by(PlanEdition.number.desc())
+    )
+    return {edition.number: edition for edition in found}
+
+
 def draft_with_the_family(view: CaseView) -> DraftServed | None:
     """Return how the latest draft reached the family; None without one, or by its day alone."""
     served = drafts.drafts(view)

@@ -65,7 +65,7 @@ def test_two_presses_fill_the_plan_from_advice_and_every_page_of_it_fits(
     fits(page, assert_accessible)
     page.get_by_role("button", name="Add what is ticked").click()
     expect(page.get_by_text("3 rows added from advice")).to_be_visible()
-    for place in ("", "/F/edit", "/E/edit", "/K/edit", "/F/versions", "/agreement"):
+    for place in ("", "/F/edit", "/E/edit", "/K/edit", "/F/versions", "/changes", "/agreement"):
         page.goto(plan + place)
         fits(page, assert_accessible)
     assert newest(app, "F").items[0].serves == (newest(app, "E").items[0].id,)

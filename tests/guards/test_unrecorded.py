@@ -337,7 +337,7 @@ PAGES = {
         *("{case}/exceptions/{proposed}/decide", "{case}/exceptions/{approved}/tell"),
         "{case}/exceptions/{approved}/end",
         *("{case}/events/{event}/correct", "{case}/events/{event}/strike-out"),
-        *("{case}/plan", "{case}/plan/B/edit", "{case}/plan/B/versions"),
+        *("{case}/plan", "{case}/plan/B/edit", "{case}/plan/B/versions", "{case}/plan/changes"),
         *("/cases/{planned}/plan/from-advice", "/cases/{planned}/plan/agreement"),
         *("{written}/drafts", "{written}/drafts/serve", "{written}/drafts/preview/pdf"),
         *("{written}/final", "{written}/final/sign", "{signed_plan}/final/send"),

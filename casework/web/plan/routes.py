@@ -12,6 +12,7 @@ from casework.web.plan import advice_routes as advice_routes
 from casework.web.plan import agreement_routes as agreement_routes
 from casework.web.plan import autosave_routes as autosave_routes
 from casework.web.plan import blueprint as blueprint
+from casework.web.plan import edition_routes as edition_routes
 from casework.web.plan import section_routes as section_routes
 from casework.web.plan import version_routes as version_routes
 from casework.web.plan.page import open_plan, shown
