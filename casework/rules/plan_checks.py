@@ -5,7 +5,7 @@ advice to whoever writes the plan, who may know better.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.rules.plan_content import Item, Section, labels
@@ -32,10 +32,14 @@ ADULTHOOD_FROM = 9
 
 #: Words that leave it open whether anything is given, and how much.
 _VAGUE = re.compile(
-    r"\b(access to|regular(?:ly)?|(?:as|when|where|if) (?:appropriate|needed|necessary|required)"
-    r"|opportunit(?:y|ies) (?:for|to)|as and when|ongoing|some support|up to)\b",
+    r"\b(access to|regular(?:ly)?"
+    r"|(?:as|when|where|if) (?:appropriate|needed|necessary|required|possible)"
+    r"|opportunit(?:y|ies) (?:for|to)|as and when|as clinically indicated|ongoing|some support"
+    r"|up to|would benefit|to be considered)\b",
     re.IGNORECASE,
 )
+#: Words that say that a section has nothing in it.
+_NONE = re.compile(r"\s*(none|nil|n/a|not applicable|no health)\b", re.IGNORECASE)
 #: Words about how often that say how long as well: advice is asked for both in one box.
 _LENGTH = re.compile(
     r"\b(minutes?|hours?|until|for (?:\w+ )?(?:weeks?|months?|terms?|years?))\b", re.IGNORECASE
@@ -110,13 +114,13 @@ def _of_plan(plan: Mapping[str, Section], around: Around) -> Iterator[Finding]:
         (HEALTH_SECTIONS, around.has_health, "health"),
         (SOCIAL_CARE_SECTIONS, around.has_social_care, "social care"),
     ):
-        written = [key for key in sections if not plan[key].is_empty]
+        written = [key for key in sections if plan[key].items]
         if written and not is_there:
             yield Finding(
                 section=written[0],
-                words=f"No advice from {who} feeds section {' or '.join(sections)}",
+                words=f"No advice from {who} feeds section {_listed(sections)}",
             )
-    if not plan["G"].is_empty and not around.is_health_agreed:
+    if _gives_any(plan["G"]) and not around.is_health_agreed:
         yield Finding(
             section="G",
             words="The commissioning body has not agreed this version of the health provision",
@@ -129,6 +133,11 @@ def _of_plan(plan: Mapping[str, Section], around: Around) -> Iterator[Finding]:
             "H1 or H2. No row there speaks of work, college, travel or independent living",
             because=ADULTHOOD,
         )
+
+
+def _gives_any(section: Section) -> bool:
+    """Whether a section has anything in it but that there is nothing."""
+    return bool(section.items) or not (section.is_empty or _NONE.match(section.words))
 
 
 def _prepares(plan: Mapping[str, Section]) -> bool:
@@ -200,5 +209,5 @@ def _serves_any(item: Item, plan: Mapping[str, Section], served: tuple[str, ...]
     return any(other.id in item.serves for key in served for other in plan[key].items)
 
 
-def _listed(words: list[str], last: str = "or") -> str:
+def _listed(words: Sequence[str], last: str = "or") -> str:
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -80,6 +80,7 @@ def test_provision_that_is_not_quantified_is_found_and_case_law_is_named_for_f_a
         ("Regular breaks, and regularly more", ("regular", "regularly")),
         ("Opportunities for play; opportunity to rest", ("opportunities for", "opportunity to")),
         ("When needed, as required", ("when needed", "as required")),
+        ("Weekly if possible", ("if possible",)),
         ("An accessible room, with irregular verbs taught weekly", ()),
         ("Thirty minutes on each of five days", ()),
     ],
@@ -116,6 +117,17 @@ def test_what_the_law_asks_besides_is_found_with_its_citation() -> None:
         "The commissioning body has not agreed th": "SEND Regulations 2014, reg 12(2)",
         "From Year 9 provision to prepare for adu": "SEND Regulations 2014, reg 12(3)",
     }
+
+
+def test_a_section_that_says_there_is_nothing_needs_no_advice_and_no_agreement() -> None:
+    plan = whole_plan() | {key: Section(key=key, words="None.") for key in ("C", "G", "D")}
+    plan |= {key: Section(key=key, words="None.") for key in ("H1", "H2")}
+    needs = plan["B"].items
+    outcome = Item(id="o", text="An outcome.", serves=(needs[0].id,))
+    plan["E"] = Section(key="E", items=(outcome,))
+    assert told(plan, Around(year=3)) == []
+    plan["G"] = Section(key="G", words="Physiotherapy each week.")
+    assert [where for where, _ in told(plan, Around(year=3))] == ["G"]
 
 
 def test_preparing_for_adulthood_is_asked_from_year_nine_and_found_in_any_provision() -> None:
