@@ -37,6 +37,7 @@ def example(
         limit_on=day,
         expected_on=day + timedelta(weeks=2),
         grounds="exceptional personal circumstances affected the child, parent or young person",
+        lifted_under="the provision that lists it",
         is_family_request=True,
         is_listed=True,
         asks="This is what is asked besides.",

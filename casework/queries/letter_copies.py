@@ -7,7 +7,10 @@ from casework.config import Settings
 from casework.holidays import england_and_wales
 from casework.queries import letters
 from casework.queries.cases import CaseView
+from casework.queries.exceptions import Course
 from casework.queries.letter_recipients import Recipient, recipients
+from casework.rules.civil_dates import spoken
+from casework.rules.exceptions import GROUNDS
 from casework.rules.history import draft_with_the_family, standing_events
 from casework.rules.letter_values import Addressed, Dated, Facts, Services, dates, values
 from casework.rules.letters import LETTERS, LetterKind
@@ -27,6 +30,8 @@ class Written:
     chosen: tuple[str, ...] = ()
     limit: str = ""
     expected_on: date | None = None
+    #: The exception that the letter tells of, by the id of its proposal.
+    exception: str = ""
     #: Of a final plan: who else was sent it on the day, keys of rules.events.RECIPIENTS.
     also: tuple[str, ...] = ()
 
@@ -99,6 +104,7 @@ def _copy(view: CaseView, written: Written, settings: Settings, to: Recipient) -
 def _facts(view: CaseView, written: Written, settings: Settings, to: Recipient) -> Facts:
     calendar, person = england_and_wales(), view.person
     limit = view.limit(written.limit) if written.limit else None
+    course = letters.exception_to_tell(view, written.exception) if written.exception else None
     is_own = to.key == "self"
     is_draft = written.row.goes_with == "draft_served"
     served_on = draft_with_the_family(standing_events(view.entered)) if is_draft else None
@@ -120,11 +126,29 @@ def _facts(view: CaseView, written: Written, settings: Settings, to: Recipient) 
         more=written.more,
         next_due=letters.next_steps(view, written.row),
         served_on=served_on,
-        limit=limit.clock.duty.label.lower() if limit else "",
+        limit=_lowered(limit.clock.duty.label) if limit else _limits(course),
         limit_on=limit.clock.due.on if limit else None,
+        grounds=_ground(course),
+        lifted_under=course.line.citation if course else "",
         expected_on=written.expected_on,
         asks=to.asked.words,
         reply_by=to.asked.reply_by,
         is_family_request=to.asked.is_family_request,
         is_listed=to.asked.is_listed,
     )
+
+
+def _limits(course: Course | None) -> str:
+    lifted = course.limits if course else []
+    return " and ".join(
+        f"{_lowered(one.clock.duty.label)}, by {spoken(one.clock.due.on)}" for one in lifted
+    )
+
+
+def _ground(course: Course | None) -> str:
+    key = course.line.particulars.ground if course else None
+    return GROUNDS[key].words if key else ""
+
+
+def _lowered(label: str) -> str:
+    return label[0].lower() + label[1:]

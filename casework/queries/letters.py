@@ -11,6 +11,7 @@ from casework.models import Letter, User
 from casework.queries import decisions_of_case
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
+from casework.queries.exceptions import Course
 from casework.queries.letter_recipients import to_choose, wait_for_final_plan
 from casework.rules.civil_dates import spoken
 from casework.rules.events import EVENTS
@@ -46,7 +47,6 @@ _NOBODY_ASKED = "Nobody of this kind is asked for advice and still owes it. Ask 
 #: What is said where there is nothing that a letter could be about.
 _NOTHING = {
     "consultation": "No setting is chosen that was not consulted yet.",
-    "exception": "No exception is approved that the family has not been told of.",
     "health_request": _NOBODY_ASKED,
     "social_care_request": _NOBODY_ASKED,
     "psychology_request": _NOBODY_ASKED,
@@ -89,6 +89,8 @@ def why_not(view: CaseView, kind: LetterKind) -> str:
         return f"It follows another step, which is not recorded yet: {step[0].lower()}{step[1:]}."
     if kind.key == "final" and all(one.key != "family" for one in wait_for_final_plan(view)):
         return "The family was sent the final plan already."
+    if kind.key == "exception" and not exceptions_to_tell(view):
+        return "No exception is approved that the family has not been told of."
     if kind.key in _NOTHING and not to_choose(view, kind):
         return _NOTHING[kind.key]
     return ""
@@ -112,6 +114,23 @@ def next_steps(view: CaseView, kind: LetterKind) -> str:
         if rule in owed and owed[rule].due.on >= view.today and not owed[rule].lifted_by
     ]
     return " ".join(said)
+
+
+def exceptions_to_tell(view: CaseView) -> list[Course]:
+    """Return the approved exceptions of which the family has not been told, the newest first.
+
+    Only those whose ground and limits can be said.
+    """
+    return [
+        one
+        for one in view.exception_courses
+        if one.is_to_be_told and one.limits and one.line.particulars.ground
+    ]
+
+
+def exception_to_tell(view: CaseView, proposal: str) -> Course | None:
+    """Return the one with this proposal, by its id as a form has it, or None."""
+    return next((one for one in exceptions_to_tell(view) if str(one.id) == proposal), None)
 
 
 def limits_owed(view: CaseView) -> list[ClockLine]:

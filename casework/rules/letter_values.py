@@ -64,6 +64,8 @@ class Facts:
     expected_on: date | None = None
     #: The grounds of an exception, in words.
     grounds: str = ""
+    #: The provision that lists the ground.
+    lifted_under: str = ""
     #: For a consultation: whether the family asked for it, and what is asked besides.
     is_family_request: bool = False
     #: Whether section 38(3) lists it, so that the test of section 39(4) applies.
@@ -365,8 +367,8 @@ def _final(facts: Facts) -> str:
 
 def _limits_missed(facts: Facts) -> str:
     return (
-        f"We will not meet this time limit: {facts.limit}. The law lets it go where it is "
-        f"impractical because {facts.grounds}, and this is so here."
+        f"We will not meet this time limit: {facts.limit}. The law allows this where it is "
+        f"impractical to meet it because {facts.grounds} ({facts.lifted_under}). That is so here."
     )
 
 

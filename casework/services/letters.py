@@ -18,7 +18,14 @@ from casework.queries.letter_copies import Copy, Written
 from casework.queries.letter_recipients import Recipient
 from casework.rules.history import standing_events
 from casework.rules.letters import LETTERS
-from casework.services import audit_trail, consultations, events, final_plans, made_documents
+from casework.services import (
+    audit_trail,
+    consultations,
+    events,
+    exceptions,
+    final_plans,
+    made_documents,
+)
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Refused
 from casework.services.events import NewEvent
@@ -130,6 +137,8 @@ def _event(written: Written, copy: Copy) -> NewEvent:
     asked = copy.recipient.asked.consultation_id
     if asked is not None:
         return consultations.sent_event(asked, written.day)
+    if written.exception:
+        return exceptions.told_event(int(written.exception), written.day, written.reasons)
     kind = LETTERS[written.kind].notes
     assert kind, "only a letter that notes something has an event"
     return NewEvent(kind=kind, on=written.day)

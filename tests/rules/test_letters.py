@@ -47,6 +47,7 @@ def facts(kind: str, **details: object) -> Facts:
         "served_on": date(2026, 11, 23),
         "limit": "send the final plan",
         "grounds": "somebody was away",
+        "lifted_under": "SEND Regulations 2014, reg 13(3)",
         "expected_on": date(2027, 1, 4),
     }
     return Facts(kind=kind, **(known | details))  # type: ignore[arg-type]

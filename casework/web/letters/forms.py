@@ -12,6 +12,7 @@ from casework.queries.letter_recipients import to_choose
 from casework.rules.civil_dates import spoken_date
 from casework.rules.letters import LetterKind
 from casework.web.fields import (
+    ChooseOne,
     ChooseSeveral,
     DayField,
     Given,
@@ -28,6 +29,10 @@ class LetterForm(FlaskForm):
     """One letter, of any kind; the boxes that its kind does not ask for are taken out."""
 
     about = ChooseSeveral("Who is written to", validators=[Given("Choose who is written to")])
+    exception = ChooseOne(
+        "Which exception the family is told of",
+        validators=[Given("Choose which exception the family is told of")],
+    )
     limit = SelectOne(
         "Which limit will be missed",
         empty="Choose one",
@@ -61,7 +66,9 @@ class LetterForm(FlaskForm):
     ) -> Written:
         """Return what a valid form gives."""
         given: dict[str, Any] = {
-            name: self[name].data or "" for name in ("reasons", "more", "limit") if name in self
+            name: self[name].data or ""
+            for name in ("reasons", "more", "limit", "exception")
+            if name in self
         }
         if "expected_on" in self:
             given["expected_on"] = self.expected_on.data
@@ -80,20 +87,26 @@ class LetterForm(FlaskForm):
 def letter_form(view: CaseView, kind: LetterKind, token: str) -> LetterForm:
     """Return the form of a kind of letter for one case, filled as far as the case can."""
     possible = to_choose(view, kind)
+    untold = letters.exceptions_to_tell(view) if "exception" in kind.asks else []
     form = load(
         LetterForm,
         data={
             "day": view.today,
             "reasons": letters.reasons_recorded(view, kind),
             "about": [one.key for one in possible],
+            "exception": str(untold[0].id) if len(untold) == 1 else None,
         },
     )
     if not form.is_submitted() and not form.token.data:
         form.token.data = token
-    for name in {"about", "limit", "expected_on", "reasons"} - set(kind.asks):
+    for name in {"about", "exception", "limit", "expected_on", "reasons"} - set(kind.asks):
         del form[name]
     if "about" in form:
         form.about.choices = offer((one.key, one.name) for one in possible)
+    if "exception" in form:
+        form.exception.choices = offer(
+            (str(one.id), f"{one.line.ground_words}, {one.line.citation}") for one in untold
+        )
     if "limit" in form:
         owed = letters.limits_owed(view)
         form.limit.choices = offer(

@@ -1,6 +1,7 @@
 """Letters: written, checked and issued in two steps, from one case and to its family alone."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from io import BytesIO
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from casework.config import Settings
 from casework.documents.store import LocalFolder, StoreFull
 from casework.extensions import db
 from casework.models import (
@@ -23,15 +25,16 @@ from casework.models import (
     Consultation,
     Contact,
     Document,
+    ExceptionStep,
     Letter,
     LetterTemplate,
     Setting,
 )
-from casework.services import consultations
-from casework.services.audit_trail import COMMAND_LINE
+from casework.services import consultations, exceptions
+from casework.services.audit_trail import COMMAND_LINE, Actor
 from casework.services.consultations import Chosen
 from casework.services.events import NewEvent
-from tests.factories import TODAY, decide_alone, log, make_case
+from tests.factories import TODAY, decide_alone, event_id, log, make_case, make_user
 from tests.fixtures.people import SignIn
 from tests.fixtures.statements import counted
 
@@ -472,3 +475,47 @@ def test_each_setting_gets_a_letter_of_its_own_and_its_fifteen_days_begin(
             for letter in db.session.query(Letter)
         }
         assert len(events) == 2
+
+
+def test_the_family_is_told_of_an_approved_exception_by_letter(app: Flask, sign_in: SignIn) -> None:
+    client, case = sign_in(), a_case(app, "told_will_assess")
+    path = f"/cases/{case}/letters/exception"
+    with app.app_context():
+        found = db.session.query(Case).one()
+        particulars = exceptions.Particulars(
+            regulation="13(3)", ground="X3", reason="The family was bereaved"
+        )
+        at = {"actor": COMMAND_LINE, "today": TODAY, "case_id": found.id}
+        exceptions.propose(**at, version=found.version, proposals=[particulars])
+        db.session.refresh(found)
+        proposal, version = event_id(found, "exception_proposed"), found.version
+    assert "Check the letter" not in client.get(path).text, "nobody has approved it"
+    with app.app_context():
+        manager = Actor(make_user("manager").id, "web")
+        at = {"actor": manager, "today": TODAY, "case_id": found.id}
+        exceptions.approve(**at, version=version, proposal_id=proposal)
+    assert issue(client, case, "exception", reasons="You told us of your loss.").status_code == 303
+    words = words_of(documents_of(app)[0])
+    assert "send the final plan, by Monday 25 January 2027" in words
+    assert "exceptional personal circumstances" in words
+    assert "SEND Regulations 2014, reg 13(3)" in words
+    assert "You told us of your loss." in words
+    with app.app_context():
+        step = db.session.query(ExceptionStep).filter_by(words="You told us of your loss.").one()
+        assert step.proposal_id == proposal
+        assert db.session.get(CaseEvent, step.event_id).kind == "exception_told"
+    assert "has not been told of" in client.get(path).text, "told once"
+
+
+class TestOfAnAuthorityThatHasSetNothing:
+    """In production nothing is said of a service that nobody has named."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return replace(settings, mediation_adviser="", letter_address="")
+
+    def test_no_letter_leaves_out_what_is_not_set(self, app: Flask, sign_in: SignIn) -> None:
+        client, case = sign_in(), a_case(app, "decided_not_to_assess")
+        page = client.get(f"/cases/{case}/letters/will_not_assess").text
+        assert "CASEWORK_LETTER_ADDRESS, CASEWORK_MEDIATION_ADVISER" in page
+        assert "Check the letter" not in page
