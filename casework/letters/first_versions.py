@@ -72,7 +72,7 @@ _TEXTS: Final[Mapping[str, tuple[str, Sequence[str]]]] = MappingProxyType(
             ),
         ),
         "consultation": (
-            "Would the plan rightly name you?",
+            "Consultation: should an EHC plan name you?",
             ("{{ question }}", "# The test in law", "{{ test }}", "# By when", "{{ reply_by }}"),
         ),
         "final": ("The final EHC plan", ("{{ decision }}", *_APPEAL)),

@@ -15,6 +15,9 @@ from casework.rules.history import draft_with_the_family, standing_events
 from casework.rules.letter_values import Addressed, Dated, Facts, Services, dates, values
 from casework.rules.letters import LETTERS, LetterKind
 
+#: As letters name it, by the kind of case.
+_ASSESSMENTS = {"reassessment": "a further EHC needs assessment"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -120,6 +123,7 @@ def _facts(view: CaseView, written: Written, settings: Settings, to: Recipient) 
         born=person.date_of_birth,
         is_young_person=is_own,
         day=written.day,
+        assessment=_ASSESSMENTS.get(view.case.kind, "an EHC needs assessment"),
         officer=written.officer,
         officer_post=written.officer_post,
         reasons=written.reasons,

@@ -17,7 +17,7 @@ from casework.rules.workdays import WorkingDays
 #: As the tool that fills Word documents reads it.
 PARAGRAPH = "\a"
 _MATTERS = {
-    "will_not_assess": "our decision not to carry out an EHC needs assessment",
+    "will_not_assess": "our decision not to carry out {assessment}",
     "no_plan": "our decision not to make an EHC plan",
     "final": "what the plan says of special educational needs (section B), of the special "
     "educational provision (section F), and of the school, other institution or type of it "
@@ -50,7 +50,9 @@ class Facts:
     born: date | None
     is_young_person: bool
     day: date
-    officer: str
+    #: As a sentence names it: a child who has a plan is assessed again.
+    assessment: str = "an EHC needs assessment"
+    officer: str = ""
     officer_post: str = ""
     reasons: str = ""
     more: str = ""
@@ -180,9 +182,10 @@ def _say(*said: str) -> str:
 
 
 def _appeal_right(facts: Facts) -> str:
+    matters = _MATTERS[facts.kind].format(assessment=facts.assessment)
     return (
         "You have the right to appeal to the First-tier Tribunal (Special Educational Needs and "
-        f"Disability) about {_MATTERS[facts.kind]}. The tribunal is independent of us."
+        f"Disability) about {matters}. The tribunal is independent of us."
     )
 
 
@@ -253,8 +256,8 @@ _APPEAL: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
 
 def _considering(facts: Facts) -> str:
     return (
-        f"We are considering whether {facts.you} may need an education, health and care (EHC) "
-        "needs assessment. Nothing is decided yet."
+        f"We are considering whether {facts.you} may need {facts.assessment}: an assessment of "
+        "education, health and care (EHC) needs. Nothing is decided yet."
     )
 
 
@@ -268,11 +271,11 @@ def _views(facts: Facts) -> str:
 
 
 def _will_assess(facts: Facts) -> str:
-    return f"We have decided to carry out an EHC needs assessment of {facts.you}."
+    return f"We have decided to carry out {facts.assessment} of {facts.you}."
 
 
 def _will_not_assess(facts: Facts) -> str:
-    return f"We have decided not to carry out an EHC needs assessment of {facts.you}."
+    return f"We have decided not to carry out {facts.assessment} of {facts.you}."
 
 
 def _no_plan(facts: Facts) -> str:

@@ -64,6 +64,12 @@ def test_each_part_that_the_law_demands_has_words_and_a_source(kind: str) -> Non
     assert set(MARKS) <= COMMON.keys()
 
 
+def test_a_child_who_has_a_plan_is_assessed_again() -> None:
+    said = values(facts("will_not_assess", assessment="a further EHC needs assessment"), TO)
+    assert "not to carry out a further EHC needs assessment" in said["decision"]
+    assert "not to carry out a further EHC needs assessment" in said["appeal_right"]
+
+
 def test_without_reasons_the_part_is_empty_and_is_named() -> None:
     said = values(facts("no_plan", reasons=" \n "), TO)
     assert empty_parts([part.field for part in LETTERS["no_plan"].parts], said) == ["reasons"]
