@@ -10,10 +10,13 @@ from sqlalchemy.orm import joinedload
 from casework.codes import PlaceKind, SettingType
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import Consultation, FinalPlan, PlacementRequest, PlanEdition, Setting
-from casework.queries import editions, plans
+from casework.models import FinalPlan, PlanEdition, Setting
+from casework.queries import consultations, editions, plans
 from casework.queries.cases import CaseView
+from casework.queries.consultations import Consultations
+from casework.queries.entries import EventLine
 from casework.rules.book import duty as find_duty
+from casework.rules.consultations import State
 from casework.rules.deadlines import Due, due
 from casework.rules.events import RECIPIENTS
 from casework.rules.history import (
@@ -26,6 +29,8 @@ from casework.rules.plan_checks import Finding
 from casework.rules.since_the_draft import Changed, since_the_draft
 
 _WINDOW = find_duty("reps_15d_min")
+_REQUESTED = "the family asks for it"
+_UNANSWERED = {State.CHOSEN: "it was not asked yet", State.ASKED: "it has not answered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,11 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A setting that section I may well name, and why it is offered."""
+    """A setting that section I may well name: what was said of it, and the part that was meant."""
 
     setting: Setting
-    why: str
+    words: str
     place_kind: str | None
-
-    @property
-    def type_words(self) -> str:
-        """Return the type that the register has, in words; empty where it has none."""
-        return type_words(self.setting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,8 @@ class Prepared:
     #: None where the draft that the family has was not made here, so nothing can be compared.
     changed: list[Changed] | None
     offered: list[Offered]
+    #: The latest decision about the placement, by a panel or an officer.
+    placement: EventLine | None
     #: What the check finds wanting in the plan: advice, which stops nobody.
     wanting: Sequence[Finding]
     #: Where another child's name may stand: the letter of the section, and the words.
@@ -183,6 +185,7 @@ def sent_words(recipients: Sequence[Recipient]) -> str:
 def prepared(view: CaseView) -> Prepared:
     """Return what stands before a signature, in a fixed number of statements."""
     plan = plans.plan(view)
+    found = consultations.consultations(view)
     events = standing_events(view.entered)
     served_on = draft_with_the_family(events, view.today)
     served = editions.draft_with_the_family(view)
@@ -199,33 +202,27 @@ def prepared(view: CaseView) -> Prepared:
         else None,
         has_answered=answered_in_full(events, view.today),
         changed=changed,
-        offered=_offered(view.case.id),
+        offered=_offered(found),
+        placement=found.placement,
         wanting=editions.wanting(plan),
         others_named=editions.others_named(view.case.id, plan),
     )
 
 
-def _offered(case_id: int) -> list[Offered]:
-    """The settings that the family asked for, then the others that were consulted."""
-    asked = db.session.scalars(
-        select(PlacementRequest)
-        .where(PlacementRequest.case_id == case_id)
-        .options(joinedload(PlacementRequest.setting))
-        .order_by(PlacementRequest.event_id.desc())
-    )
-    consulted = db.session.scalars(
-        select(Consultation)
-        .where(Consultation.case_id == case_id)
-        .options(joinedload(Consultation.setting))
-        .order_by(Consultation.is_family_request.desc(), Consultation.id.desc())
-    ).all()
-    found = {one.setting_id: Offered(one.setting, "the family asked for it", None) for one in asked}
-    for one in consulted:
-        why = "the family asked for it, and it was consulted"
-        if not one.is_family_request and one.setting_id not in found:
-            why = "it was consulted"
-        found[one.setting_id] = Offered(one.setting, why, one.place_kind)
-    return list(found.values())
+def _offered(found: Consultations) -> list[Offered]:
+    """The settings that the family asks for, then the others that were consulted."""
+    asked = [one.request.setting for one in found.requests]
+    offers = {one.id: Offered(one, f"{one.name}: {_REQUESTED}", None) for one in asked}
+    for line in found.lines:
+        if line.state is State.WITHDRAWN:
+            continue
+        setting = line.setting
+        said = line.replies[0].outcome_words if line.replies else _UNANSWERED[line.state]
+        is_requested = line.consultation.is_family_request or setting.id in offers
+        why = [_REQUESTED] if is_requested else []
+        words = f"{line.words}: {', '.join([*why, f'{said[0].lower()}{said[1:]}'])}"
+        offers[setting.id] = Offered(setting, words, line.consultation.place_kind)
+    return list(offers.values())
 
 
 def _is_of(plan: Signed | None, sent: Happened, entered: Sequence[Happened]) -> bool:

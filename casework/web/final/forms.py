@@ -1,5 +1,7 @@
 """What section I says and who signs the final plan; on which day it was sent, and to whom."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -43,7 +45,11 @@ class SignForm(FlaskForm):
         description="For example, Special school. Left empty, it is the type in the list of "
         "schools. For a type only, enter it here",
     )
-    place_kind = ChooseOne("Where in it the place is", choices=PlaceKind.choices())
+    place_kind = ChooseOne(
+        "Where in it the place is",
+        choices=PlaceKind.choices(),
+        description="Left empty, it is the part that was asked, or else the school itself",
+    )
     why_type_only = LongTextField(
         "Why none is named",
         description="Only for a type of school: for example, which were asked and what they said",
@@ -66,6 +72,9 @@ class SignForm(FlaskForm):
     version = IntegerField(
         widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)]
     )
+
+    #: Which part of each setting was asked, by the identifier that the first question offers.
+    parts: Mapping[str, str | None] = MappingProxyType({})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for the setting where another was chosen, and for the type where none is known."""
@@ -100,7 +109,7 @@ class SignForm(FlaskForm):
         return Naming(
             setting_id=setting.id,
             setting_type=self.setting_type.data or final_plans.type_words(setting),
-            place_kind=self.place_kind.data or PlaceKind.SCHOOL,
+            place_kind=self.place_kind.data or self.parts.get(self.names.data) or PlaceKind.SCHOOL,
         )
 
 

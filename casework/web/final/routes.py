@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from casework import clock
 from casework.access import Permission
-from casework.codes import PlaceKind
 from casework.database import reading
 from casework.documents import kinds
 from casework.queries import final_plans
@@ -23,7 +22,7 @@ from casework.web.fields import offer
 from casework.web.files import file_of
 from casework.web.final import blueprint
 from casework.web.final.forms import ANOTHER, TYPE_ONLY, SendForm, SignForm
-from casework.web.final.sending import chosen_of, offered_to
+from casework.web.final.sending import chosen_of, has_several_parents, offered_to
 from casework.web.form_errors import explain
 from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load
@@ -96,6 +95,8 @@ def send(public_id: str) -> ResponseReturnValue:
         return redirect(url_for(_INDEX, public_id=public_id), 303)
     form = load(SendForm, data={"version": view.case.version})
     form.to.choices = offer(offered_to(view, waiting))
+    if not has_several_parents(view):
+        del form.why_not_all
     words: dict[str, Any] = {"form": form, "plan": plan}
     if not form.validate_on_submit():
         return show("final/send.html", view, status=422 if form.errors else 200, **words)
@@ -119,11 +120,10 @@ def send(public_id: str) -> ResponseReturnValue:
 
 def _sign_form(view: CaseView, plan: Signed | None, prepared: Prepared) -> SignForm:
     """Return the form with the settings of this case, and its first choice made where it is one."""
-    given = {"version": view.case.version, "seen": prepared.seen, "place_kind": PlaceKind.SCHOOL}
+    given = {"version": view.case.version, "seen": prepared.seen}
     form = load(SignForm, data=given)
-    offered = [
-        (one.setting.public_id, f"{one.setting.name}: {one.why}") for one in prepared.offered
-    ]
+    form.parts = {one.setting.public_id: one.place_kind for one in prepared.offered}
+    offered = [(one.setting.public_id, one.words) for one in prepared.offered]
     another = "Another school or setting" if offered else "A school or setting"
     none = "A type of school only, because no place was found in time"
     form.names.choices = offer([*offered, (ANOTHER, another), (TYPE_ONLY, none)])

@@ -19,6 +19,11 @@ def offered_to(view: CaseView, waiting: Sequence[Recipient]) -> list[tuple[str, 
     return found
 
 
+def has_several_parents(view: CaseView) -> bool:
+    """Return whether one with parental responsibility could be sent it and another not."""
+    return len([key for key, _ in _family(view) if key != YOUNG_PERSON]) > 1
+
+
 def chosen_of(view: CaseView, form: SendForm) -> dict[str, str | None]:
     """Return the recipients that a valid form names, each with a note of whom it was sent to.
 
@@ -36,7 +41,7 @@ def chosen_of(view: CaseView, form: SendForm) -> dict[str, str | None]:
     )
     note = f"To {' and '.join(names)}"
     if left:
-        who, why = " and ".join(left), form.why_not_all.data
+        who, why = " and ".join(left), form.why_not_all.data if "why_not_all" in form else None
         if not why:
             raise Refused({"why_not_all": f"Tick {who} too, or enter why they are not sent it"})
         note += f". Not to {who}: {why}"

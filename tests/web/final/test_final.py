@@ -63,7 +63,7 @@ def school() -> str:
 
 def sign(app: Flask, client: Any, case: str, **typed: Any) -> TestResponse:
     with app.app_context():
-        given = {"names": school(), "post": "Head of casework", "place_kind": "school"}
+        given = {"names": school(), "post": "Head of casework"}
     return send(client, f"/cases/{case}/final/sign", **given | typed)
 
 
@@ -177,6 +177,28 @@ def test_a_type_only_is_given_its_reason_and_is_sent_to_no_institution(
         document = db.session.query(Document).filter_by(kind="final-plan").first()
         assert document is not None
         assert "Type of school or other institution: Special school" in words_of(document)
+
+
+def test_the_settings_asked_are_offered_with_what_they_said_and_the_part_that_was_asked(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in("manager"), a_case(app)
+    with app.app_context():
+        unit = make_consultation(found(case), make_setting("Unit School"), place_kind="unit")
+        off = make_consultation(found(case), make_setting("Withdrawn School"))
+        for one in (unit, off):
+            log(found(case), NewEvent(kind="consultation_sent", on=OVER, consultation_id=one.id))
+        withdrawn = NewEvent(kind="consultation_withdrawn", on=OVER, consultation_id=off.id)
+        log(found(case), withdrawn, NewEvent(kind="placement_agreed", on=OVER))
+        asked = db.session.get_one(Setting, unit.setting_id).public_id
+    page = client.get(f"/cases/{case}/final/sign").text
+    assert "Unit School, its special unit: it has not answered" in page
+    assert "Invented School: the family asks for it" in page
+    assert "Withdrawn School: " not in page
+    assert "Agreed to name the setting asked for, 2 November 2026" in page
+    sign(app, client, case, names=asked, setting_type="Primary school")
+    with app.app_context():
+        assert db.session.query(FinalPlan).one().place_kind == "unit"
 
 
 def test_another_setting_is_found_by_its_name(app: Flask, sign_in: SignIn) -> None:
