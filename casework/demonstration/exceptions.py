@@ -15,6 +15,8 @@ from casework.models import CaseEventException, ExceptionStep
 #: is told of it, its end is recorded.
 _BY_TWO = timedelta(days=540)
 _NOT_APPROVED, _TOLD, _CLOSED = 0.12, 0.8, 0.75
+#: What was proposed in these last days may still wait for a manager, and how often it does.
+_LATELY, _WAITS = timedelta(days=30), 0.6
 
 
 class Approver:
@@ -38,6 +40,8 @@ class Approver:
     def _decided(self, on: date, last: date | None) -> Iterator[tuple[str, date, str]]:
         """What followed a proposal, each step with its day and words."""
         draw = self._draw
+        if on > self._today - _LATELY and draw.happens(_WAITS):
+            return
         decided = working_day(on + draw.between(1, 6))
         if draw.happens(_NOT_APPROVED):
             yield "exception_refused", decided, draw.choice(words()["not_approved"])

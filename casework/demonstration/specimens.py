@@ -321,8 +321,9 @@ EXCEPTIONS = (
         age=152,
         steps=[
             *_TO_DRAFT,
-            exception(30, "10(4)", "X2", reason="Nursery closed for the summer", first_day=None),
+            exception(143, "10(4)", "X2", reason="Nursery closed for the summer", first_day=None),
         ],
+        by_two={len(_TO_DRAFT) + 1: []},
         years_old=3,
     ),
     Specimen(

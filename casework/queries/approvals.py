@@ -59,7 +59,7 @@ class ApprovalLine:
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """What managers have to see to: both lists begin with the oldest."""
+    """What managers have to see to: first what was proposed, or approved, the longest ago."""
 
     waiting: list[ApprovalLine]
     to_be_told: list[ApprovalLine]
@@ -87,10 +87,10 @@ def approvals(scope: Scope) -> Approvals:
         )
         if row.duty:
             line.limits.append((BOOK[row.duty].label, row.due_on))
-    found = list(lines.values())
+    approved = [(line.approved_on, line) for line in lines.values() if line.approved_on]
     return Approvals(
-        waiting=[line for line in found if line.approved_on is None],
-        to_be_told=[line for line in found if line.approved_on],
+        waiting=[line for line in lines.values() if line.approved_on is None],
+        to_be_told=[line for _, line in sorted(approved, key=lambda pair: pair[0])],
     )
 
 

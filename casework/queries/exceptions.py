@@ -66,9 +66,9 @@ class Course:
 
     @property
     def warnings(self) -> list[str]:
-        """Return what to think of before it is approved, in words."""
+        """Return what to think of before it is approved, in words, beside the verdict."""
         kept = self.line.particulars
-        return warnings(kept.ground, self.line.verdict, kept.first_day, kept.evidence)
+        return warnings(kept.ground, None, kept.first_day, kept.evidence)
 
     @property
     def is_to_be_told(self) -> bool:

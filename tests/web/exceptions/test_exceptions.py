@@ -15,6 +15,7 @@ from casework.models import (
     Case,
     CaseEvent,
     CaseEventException,
+    Contact,
     Deadline,
     ExceptionStep,
     Setting,
@@ -395,6 +396,33 @@ def test_what_was_recorded_before_or_by_a_tracker_stays_as_it_was(
     assert send_again(manager, check, correct).status_code == 303
     assert lifted(app) == {"final_20w": "X3"}
     assert "No proposal waits" in manager.get("/exceptions").text
+
+
+def test_no_protected_detail_is_kept_in_the_words_of_an_exception(
+    app: Flask, sign_in: SignIn, case: str
+) -> None:
+    with app.app_context():
+        person_id = db.session.query(Case.person_id).filter_by(public_id=case).scalar()
+        hidden = {"address": "7 Hidden Lane, ZZ1 1ZZ", "address_is_protected": True}
+        who = {"name": "Amal Invented", "relationship_to_child": "mother"}
+        db.session.add(Contact(person_id=person_id, **who, **hidden))
+        db.session.commit()
+    officer, manager = sign_in(), sign_in("manager")
+    for typed in ({"reason": "Moved to ZZ1 1ZZ"}, {"evidence": "Seen at 7 Hidden Lane"}):
+        answer = propose(officer, case, **typed)
+        assert answer.status_code == 422
+        assert "Take out every address" in answer.text
+    propose(officer, case)
+    where = f"/cases/{case}/exceptions/{proposed(app)}"
+    refused = decide(manager, case, proposed(app), decision="refuse", reason="Not at ZZ1 1ZZ")
+    assert refused.status_code == 422
+    decide(manager, case, proposed(app))
+    for step, typed in {
+        "tell": {"way": "letter", "words": "To 7 Hidden Lane"},
+        "end": {"on": "t", "reason": "Back at 7 Hidden Lane"},
+    }.items():
+        assert send_form(officer, f"{where}/{step}", **typed).status_code == 422
+    assert len(entries(app)) == 2
 
 
 def test_reasons_are_for_those_who_may_read_notes(app: Flask, sign_in: SignIn, case: str) -> None:
