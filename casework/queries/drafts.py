@@ -85,12 +85,18 @@ def chain(event_id: int, corrects: Mapping[int, int | None]) -> Sequence[int]:
 
 
 def plan_for_the_weeks_left(view: CaseView) -> WeeksLeft | None:
-    """Return what is left of the road to the final plan; None where no 20 weeks run on the case."""
+    """Return what is left of the road to the final plan; None where no 20 weeks run on the case.
+
+    A setting whose consultation was withdrawn is asked no more.
+    """
     final = next((line.clock for line in view.own_clocks if line.clock.duty.id in SEND_FINAL), None)
     if final is None or not final.is_owed or not view.is_open:
         return None
     events = standing_events(view.entered)
-    asked = [e.on for e in events if e.kind == "consultation_sent"]
+    let_off = {e.consultation_id for e in events if e.kind == "consultation_withdrawn"}
+    asked = [
+        e.on for e in events if e.kind == "consultation_sent" and e.consultation_id not in let_off
+    ]
     return weeks_left(
         today=view.today,
         final_by=final.due.on,

@@ -16,8 +16,10 @@ from casework.queries import (
     people,
 )
 from casework.queries.chronology import chronology, lateness
+from casework.queries.drafts import plan_for_the_weeks_left
 from casework.rules.events import EVENTS
 from casework.rules.exceptions import REGULATIONS
+from casework.rules.stages import Stage
 from casework.services import cases as services
 from casework.services import viewing
 from casework.web.cases import blueprint as blueprint
@@ -35,6 +37,8 @@ from casework.web.kept_forms import load
 OFFERED = 3
 #: The form of the final plan asks this too.
 NOT_OFFERED = "no_institution_named"
+#: The stages at which the last safe day of each step that is left is what the officer works to.
+PLANNED = (Stage.DRAFTING, Stage.DRAFT_OUT)
 
 
 @blueprint.get("")
@@ -134,6 +138,7 @@ def _case_page(
         plan=plan,
         plan_sent=final_plans.sent_words(recipients) if plan or view.is_final_begun else None,
         to_tell=to_tell,
+        left=plan_for_the_weeks_left(view) if view.stands.stage in PLANNED else None,
         drawing=draw(view),
         offered=offered,
         others=sorted(

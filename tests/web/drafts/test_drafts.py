@@ -16,7 +16,7 @@ from casework.services.events import NewEvent
 from casework.typesetting import NotTypeset
 from tests.factories import add_document, log, make_case
 from tests.fixtures.people import SignIn
-from tests.fixtures.plans import make_section
+from tests.fixtures.plans import make_consultation, make_section, make_setting
 from tests.fixtures.written_plans import a_written_case
 from tests.web.cases.conftest import send
 
@@ -282,3 +282,43 @@ def test_a_twins_name_in_the_plan_is_asked_about_before_it_is_served(
         public_id = case.public_id
     page = client.get(f"/cases/{public_id}/drafts/serve").text
     assert "Is this another child? Section K: “Ottoline Invented”" in page
+
+
+def happen(app: Flask, place: str, event: NewEvent) -> None:
+    """Log one more event on the case of a page."""
+    with app.app_context():
+        public_id = place.split("/")[2]
+        log(db.session.query(Case).filter_by(public_id=public_id).one(), event)
+
+
+def an_assessed_case(app: Flask) -> str:
+    """Return the address of a case whose 20 weeks end on 4 January 2027."""
+    with app.app_context():
+        case = make_case(date(2026, 8, 17))
+        log(case, NewEvent(kind="told_will_assess", on=date(2026, 9, 28)))
+        return f"/cases/{case.public_id}"
+
+
+def test_the_page_of_a_case_says_the_last_safe_days_until_the_final_plan(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, place = sign_in(), an_assessed_case(app)
+    assert "The weeks left" not in client.get(place).text
+    happen(app, place, NewEvent(kind="decided_to_issue", on=date(2026, 11, 23)))
+    page = client.get(place).text
+    assert "The weeks left" in page
+    assert "by 5 December 2026" in page, "the draft: thirty days before"
+    assert "by 20 December 2026" in page, "asking the settings: fifteen days before"
+
+
+def test_a_setting_let_off_is_no_longer_one_that_was_asked_in_time(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, place = sign_in(), an_assessed_case(app)
+    with app.app_context():
+        case = db.session.query(Case).one()
+        asked = {"consultation_id": make_consultation(case, make_setting()).id}
+    happen(app, place, NewEvent(kind="consultation_sent", on=date(2026, 11, 20), **asked))
+    assert "Ask the settings that the plan may name" not in client.get(f"{place}/drafts").text
+    happen(app, place, NewEvent(kind="consultation_withdrawn", on=date(2026, 11, 23), **asked))
+    assert "Ask the settings that the plan may name" in client.get(f"{place}/drafts").text
