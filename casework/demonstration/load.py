@@ -9,7 +9,17 @@ from sqlalchemy import exists, select, text
 
 from casework import current
 from casework.access import Role
-from casework.demonstration import agenda, authority, editions, family, plans, quality, sittings
+from casework.demonstration import (
+    agenda,
+    authority,
+    comments,
+    editions,
+    family,
+    informing,
+    plans,
+    quality,
+    sittings,
+)
 from casework.demonstration.authority import Authority
 from casework.demonstration.cases import Inventor
 from casework.demonstration.correspondence import Correspondence
@@ -98,6 +108,8 @@ def load(
         manager = writer.leads()[Role.MANAGER]
         kept = Draw(f"{seed} editions")
         writer.events += editions.keep_editions(kept, papers, manager, today)
+        writer.events += comments.keep_comments(Draw(f"{seed} comments"), today)
+        informing.keep_informed(Draw(f"{seed} informing"), today)
         quality.keep(Draw(f"{seed} quality"), writer.returned, writer.leads(), today)
         keep(current.settings().instance_path, sign_ins)
         db.session.commit()

@@ -48,6 +48,12 @@ def plan_words() -> dict[str, Any]:
     return _read("plans.json")
 
 
+@cache
+def comment_words() -> dict[str, Any]:
+    """Return what comments.json says: what families say of a draft, and what was done about it."""
+    return _read("comments.json")
+
+
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(
         files("casework.demonstration").joinpath(name).read_text("utf-8")

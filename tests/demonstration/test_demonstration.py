@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from casework import identifiers, readiness
 from casework.access import EVERY_CASE, ROLES
-from casework.codes import Ethnicity, PlaceKind, RequestSource, SenType, SettingType
+from casework.codes import Accepted, Ethnicity, PlaceKind, RequestSource, SenType, SettingType
 from casework.demonstration import load
 from casework.demonstration.load import NotHere
 from casework.demonstration.sign_ins import FILE, kept
@@ -33,21 +33,27 @@ from casework.models import (
     PanelMember,
     Person,
     PlacementRequest,
+    Representation,
+    RepresentationAnswer,
     Setting,
     SettingClosure,
     Team,
     User,
 )
-from casework.queries import approvals, caseload, history
+from casework.queries import approvals, caseload, history, informing_items
 from casework.queries.cases import view
+from casework.queries.indicators import figures
 from casework.rules.book import duty
 from casework.rules.civil_dates import london_date
 from casework.rules.clocks import CONSULTED, SEND_FINAL
+from casework.rules.comments import MEETINGS
 from casework.rules.consultations import REASONS, REPLIES, State, Story, of_each, story
 from casework.rules.deadlines import Due, Standing, standing
-from casework.rules.events import CASE_KINDS, DOUBTS, EVENTS, OUTCOMES, PLAN_STEPS
+from casework.rules.events import CASE_KINDS, DOUBTS, EVENTS, OUTCOMES
 from casework.rules.exception_course import State as CourseState
+from casework.rules.figures import Rate
 from casework.rules.history import standing_events
+from casework.rules.indicators import Period
 from casework.rules.lateness import CANNOT_IN_TIME, CAUSES
 from casework.rules.stages import Stage
 from casework.services import audit_trail, deadlines, passwords
@@ -112,14 +118,14 @@ def standings_of_limits() -> set[Standing]:
 @pytest.mark.embedded
 @pytest.mark.usefixtures("loaded")
 def test_every_kind_of_event_and_doubt_and_ground_is_there_to_see() -> None:
-    steps = ("consultation_", "setting_", "exception_", "plan_signed")
-    shown = {kind for kind in PLAN_STEPS if kind.startswith(steps)} | {"health_provision_agreed"}
-    assert column(CaseEvent.kind) >= set(EVENTS) - set(PLAN_STEPS) | shown
+    # A holding letter is issued with its document, one at a time.
+    assert column(CaseEvent.kind) >= set(EVENTS) - {"holding_letter_sent"}
     assert outcomes_of("advice_received") == set(OUTCOMES)
     assert outcomes_of("advice_late_because") == set(CAUSES)
     assert {None} < outcomes_of("advice_expected") | {None} <= {None, *CANNOT_IN_TIME}
     assert outcomes_of("consultation_replied") == set(REPLIES)
-    with_an_answer = ("advice_received", "consultation_replied", *WITH_A_CAUSE)
+    assert outcomes_of("meeting_held") == set(MEETINGS)
+    with_an_answer = ("advice_received", "consultation_replied", "meeting_held", *WITH_A_CAUSE)
     of_others = CaseEvent.kind.not_in(with_an_answer)
     assert set(db.session.scalars(select(CaseEvent.outcome).where(of_others))) == {None}
     # A return that nobody waits for, or of a child whose day of birth is not held, is too rare.
@@ -412,3 +418,14 @@ def test_a_load_that_fails_leaves_nothing(app: Flask, monkeypatch: pytest.Monkey
         assert load.is_empty()
         held = db.session.execute(text("SELECT count(*) FROM case_event")).scalar()
         assert held == 0
+
+
+@pytest.mark.embedded
+@pytest.mark.usefixtures("loaded")
+def test_what_families_say_and_who_was_told_is_there_to_see_in_every_way() -> None:
+    assert count(Representation) > count(RepresentationAnswer) > 20, "some wait"
+    assert column(RepresentationAnswer.accepted) == set(Accepted)
+    found = figures(Period(TODAY - timedelta(days=300), TODAY))["kept_informed"]
+    assert isinstance(found, Rate)
+    assert 0.5 < found.numerator / found.denominator < 0.9
+    assert informing_items.to_be_told(EVERY_CASE, TODAY, limit=500)
