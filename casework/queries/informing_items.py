@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
     Integer,
@@ -88,19 +89,15 @@ def changes_of_stage(period: Period) -> Rows:
 
     One statement reads on which days there were any, since SQL knows no bank holidays.
     """
-    change = aliased(CaseEvent)
-    fell = and_(change.happened_on.between(period.first, period.last), _is_change(change))
-    days = db.session.scalars(select(change.happened_on).where(fell).distinct()).all()
-    until = _until(change, _tell_by(days))
-    return (
-        select(
-            change.case_id,
-            change.happened_on.label("placed_on"),
-            not_(_is_somebody_untold(change, until)).label("counts"),
-            cast(null(), Integer).label("days"),
-        )
-        .join(Case, Case.id == change.case_id)
-        .where(fell, _is_first(change))
+    event = aliased(CaseEvent)
+    fell = and_(event.happened_on.between(period.first, period.last), _is_change(event))
+    days = db.session.scalars(select(event.happened_on).where(fell).distinct()).all()
+    change = _changes(event, fell, by=_tell_by(days))
+    return select(
+        change.c.case_id,
+        change.c.happened_on.label("placed_on"),
+        not_(_is_somebody_untold(change, change.c.until)).label("counts"),
+        cast(null(), Integer).label("days"),
     )
 
 
@@ -109,34 +106,30 @@ def to_be_told(scope: Scope, today: date, *, limit: int) -> list[ToTell]:
 
     The oldest change first, at most `limit`; only changes that are worth telling. One statement.
     """
-    change = aliased(CaseEvent)
-    later = aliased(CaseEvent)
-    since = today - timedelta(days=WORTH_TELLING_DAYS)
+    event, later = aliased(CaseEvent), aliased(CaseEvent)
     gone_on = exists(
         select(later.id)
         .where(
-            later.case_id == change.case_id,
+            later.case_id == event.case_id,
             _is_change(later),
-            stands(later),
             _is_first(later),
-            _comes_before(change, later),
+            _comes_before(event, later),
         )
-        .correlate(change)
+        .correlate(event)
     )
+    since = today - timedelta(days=WORTH_TELLING_DAYS)
+    change = _changes(event, and_(event.happened_on >= since, _is_change(event), not_(gone_on)))
     rows = db.session.execute(
         select(
             *(Case.public_id, Case.reference, Setting.name, User.name),
-            *(change.kind, change.happened_on, Case.id),
+            *(change.c.kind, change.c.happened_on, Case.id),
         )
         .select_from(change)
-        .join(Case, Case.id == change.case_id)
+        .join(Case, Case.id == change.c.case_id)
         .outerjoin(Setting, Setting.id == Case.setting_id)
         .outerjoin(User, User.id == Case.officer_id)
-        .where(
-            *(change.happened_on >= since, _is_change(change), _is_first(change), not_(gone_on)),
-            *(in_scope(scope), _is_somebody_untold(change, None)),
-        )
-        .order_by(change.happened_on, Case.id)
+        .where(in_scope(scope), _is_somebody_untold(change, None))
+        .order_by(change.c.happened_on, Case.id)
         .limit(limit)
     ).all()
     by = _tell_by({row[5] for row in rows})
@@ -161,10 +154,25 @@ def _tell_by(days: Iterable[date]) -> dict[date, date]:
     return {day: by for day, by in found.items() if by is not None}
 
 
-def _until(change: Any, by: Mapping[date, date]) -> ColumnElement[Any]:
-    """The last day on which a change is told in time; null where that is not known."""
+def _changes(
+    event: Any, condition: ColumnElement[bool], *, by: Mapping[date, date] | None = None
+) -> CTE:
+    """The changes of stage that meet a condition, each with its case's setting.
+
+    `until` is the last day on which one is told in time; null where that is not known. Held apart,
+    so that it is worked out once for each change and not once for each who was told of it.
+    """
     unknown = cast(null(), Date)
-    return case(dict(by), value=change.happened_on, else_=unknown) if by else unknown
+    until = case(dict(by), value=event.happened_on, else_=unknown) if by else unknown
+    found = (
+        select(
+            *(event.id, event.case_id, event.kind, event.happened_on, Case.setting_id),
+            until.label("until"),
+        )
+        .join(Case, Case.id == event.case_id)
+        .where(condition, _is_first(event))
+    )
+    return found.cte("change_of_stage").prefix_with("MATERIALIZED")
 
 
 def _stage(event: Any) -> ColumnElement[Any]:
@@ -198,16 +206,16 @@ def _comes_before(one: Any, another: Any) -> ColumnElement[bool]:
     return or_(one.happened_on < another.happened_on, same_day)
 
 
-def _is_somebody_untold(change: Any, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
-    """Whether one of those involved was not told, or not by a day. On a change and its Case."""
+def _is_somebody_untold(change: CTE, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
+    """Whether one of those involved in a change was not told of it, or not by a day."""
 
     def untold(party: Any) -> ColumnElement[bool]:
         return not_(_is_told(change, party, until))
 
-    is_involved = change.kind.in_(_INVOLVED)
+    is_involved = change.c.kind.in_(_INVOLVED)
     asked = aliased(Adviser)
     social_care_advises = and_(
-        change.kind.in_(_ADVISERS),
+        change.c.kind.in_(_ADVISERS),
         exists(
             select(asked.id)
             .where(asked.service == "social_care", _advises(asked, change))
@@ -215,18 +223,18 @@ def _is_somebody_untold(change: Any, until: ColumnElement[Any] | None) -> Column
         ),
     )
     return or_(
-        and_(change.kind.not_in(TELLS_FAMILY), not_(_had_letter(change)), untold("family")),
-        and_(is_involved, Case.setting_id.is_not(None), untold("setting")),
+        and_(change.c.kind.not_in(TELLS_FAMILY), not_(_had_letter(change)), untold("family")),
+        and_(is_involved, change.c.setting_id.is_not(None), untold("setting")),
         and_(is_involved, untold("health_body")),
         and_(is_involved, not_(social_care_advises), untold("social_care")),
-        and_(change.kind.in_(_ADVISERS), _is_an_adviser_untold(change, until)),
+        and_(change.c.kind.in_(_ADVISERS), _is_an_adviser_untold(change, until)),
     )
 
 
-def _is_an_adviser_untold(change: Any, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
+def _is_an_adviser_untold(change: CTE, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
     adviser = aliased(Adviser)
     party = literal(ADVISER).concat(cast(adviser.id, String))
-    is_the_setting = and_(adviser.service == "school", Case.setting_id.is_not(None))
+    is_the_setting = and_(adviser.service == "school", change.c.setting_id.is_not(None))
     return exists(
         select(adviser.id)
         .where(
@@ -235,11 +243,11 @@ def _is_an_adviser_untold(change: Any, until: ColumnElement[Any] | None) -> Colu
             _advises(adviser, change),
             not_(_is_told(change, party, until, adviser)),
         )
-        .correlate(change, Case)
+        .correlate(change)
     )
 
 
-def _advises(adviser: Any, change: Any) -> ColumnElement[bool]:
+def _advises(adviser: Any, change: CTE) -> ColumnElement[bool]:
     """Whether an adviser of the case was asked by the day of a change, and not let off by then."""
 
     def had(kind: str) -> ColumnElement[bool]:
@@ -249,33 +257,34 @@ def _advises(adviser: Any, change: Any) -> ColumnElement[bool]:
             .where(
                 event.adviser_id == adviser.id,
                 event.kind == kind,
-                event.happened_on <= change.happened_on,
+                event.happened_on <= change.c.happened_on,
                 stands(event),
             )
             .correlate(adviser, change)
         )
 
     return and_(
-        adviser.case_id == change.case_id,
+        adviser.case_id == change.c.case_id,
         had("advice_requested"),
         not_(had("advice_request_withdrawn")),
     )
 
 
 def _is_told(
-    change: Any, party: Any, until: ColumnElement[Any] | None, *around: Any
+    change: CTE, party: Any, until: ColumnElement[Any] | None, *around: Any
 ) -> ColumnElement[bool]:
     of, back = aliased(CaseEvent), aliased(Informed)
     told = (
         select(Informed.id)
         .join(of, of.id == Informed.event_id)
         .where(
-            Informed.case_id == change.case_id,
+            Informed.case_id == change.c.case_id,
             Informed.party == party,
-            Informed.corrects_id.is_(None),
+            # Not as IS NULL, which has SQLite go through every row but these few of one case.
+            func.coalesce(Informed.corrects_id, 0) == 0,
             not_(exists(select(back.id).where(back.corrects_id == Informed.id))),
             _is_change(of),
-            _stage(of) == _stage(change),
+            _stage(of) == _stage(change.c),
             not_(struck_out(of)),
         )
         .correlate(change, *around)
@@ -283,7 +292,7 @@ def _is_told(
     return exists(told if until is None else told.where(Informed.told_on <= until))
 
 
-def _had_letter(change: Any) -> ColumnElement[bool]:
+def _had_letter(change: CTE) -> ColumnElement[bool]:
     """Whether a letter to the family noted the change."""
     of = aliased(CaseEvent)
     return exists(
@@ -291,10 +300,10 @@ def _had_letter(change: Any) -> ColumnElement[bool]:
         .join(of, of.id == Letter.event_id)
         .join(LetterRecipient, LetterRecipient.letter_id == Letter.id)
         .where(
-            Letter.case_id == change.case_id,
+            Letter.case_id == change.c.case_id,
             LetterRecipient.contact_id.is_not(None),
             _is_change(of),
-            _stage(of) == _stage(change),
+            _stage(of) == _stage(change.c),
             not_(struck_out(of)),
         )
         .correlate(change)
