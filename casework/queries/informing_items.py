@@ -12,6 +12,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     Select,
     String,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -93,11 +95,17 @@ def changes_of_stage(period: Period) -> Rows:
     fell = and_(event.happened_on.between(period.first, period.last), _is_change(event))
     days = db.session.scalars(select(event.happened_on).where(fell).distinct()).all()
     change = _changes(event, fell, by=_tell_by(days))
-    return select(
-        change.c.case_id,
-        change.c.happened_on.label("placed_on"),
-        not_(_is_somebody_untold(change, change.c.until)).label("counts"),
-        cast(null(), Integer).label("days"),
+    owed, told = _owed(change), _told(change)
+    in_time = case((owed.c.party.is_(None), 1), (told.c.on <= change.c.until, 1), else_=0)
+    return (
+        select(
+            change.c.case_id,
+            change.c.happened_on.label("placed_on"),
+            (func.min(in_time) == 1).label("counts"),
+            cast(null(), Integer).label("days"),
+        )
+        .select_from(_told_each(change, owed, told))
+        .group_by(change.c.id, change.c.case_id, change.c.happened_on)
     )
 
 
@@ -119,17 +127,25 @@ def to_be_told(scope: Scope, today: date, *, limit: int) -> list[ToTell]:
     )
     since = today - timedelta(days=WORTH_TELLING_DAYS)
     change = _changes(event, and_(event.happened_on >= since, _is_change(event), not_(gone_on)))
+    owed, told = _owed(change), _told(change)
+    untold = (
+        select(change.c.case_id, change.c.kind, change.c.happened_on)
+        .select_from(_told_each(change, owed, told))
+        .where(owed.c.party.is_not(None), told.c.on.is_(None))
+        .distinct()
+        .subquery()
+    )
     rows = db.session.execute(
         select(
             *(Case.public_id, Case.reference, Setting.name, User.name),
-            *(change.c.kind, change.c.happened_on, Case.id),
+            *(untold.c.kind, untold.c.happened_on, Case.id),
         )
-        .select_from(change)
-        .join(Case, Case.id == change.c.case_id)
+        .select_from(untold)
+        .join(Case, Case.id == untold.c.case_id)
         .outerjoin(Setting, Setting.id == Case.setting_id)
         .outerjoin(User, User.id == Case.officer_id)
-        .where(in_scope(scope), _is_somebody_untold(change, None))
-        .order_by(change.c.happened_on, Case.id)
+        .where(in_scope(scope))
+        .order_by(untold.c.happened_on, Case.id)
         .limit(limit)
     ).all()
     by = _tell_by({row[5] for row in rows})
@@ -159,15 +175,15 @@ def _changes(
 ) -> CTE:
     """The changes of stage that meet a condition, each with its case's setting.
 
-    `until` is the last day on which one is told in time; null where that is not known. Held apart,
-    so that it is worked out once for each change and not once for each who was told of it.
+    `until` is the last day on which one is told in time; null where that is not known. Worked out
+    once for each change, and not once for each of those who were told of it.
     """
     unknown = cast(null(), Date)
     until = case(dict(by), value=event.happened_on, else_=unknown) if by else unknown
     found = (
         select(
             *(event.id, event.case_id, event.kind, event.happened_on, Case.setting_id),
-            until.label("until"),
+            *(_stage(event).label("stage"), until.label("until")),
         )
         .join(Case, Case.id == event.case_id)
         .where(condition, _is_first(event))
@@ -206,45 +222,74 @@ def _comes_before(one: Any, another: Any) -> ColumnElement[bool]:
     return or_(one.happened_on < another.happened_on, same_day)
 
 
-def _is_somebody_untold(change: CTE, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
-    """Whether one of those involved in a change was not told of it, or not by a day."""
-
-    def untold(party: Any) -> ColumnElement[bool]:
-        return not_(_is_told(change, party, until))
-
-    is_involved = change.c.kind.in_(_INVOLVED)
-    asked = aliased(Adviser)
-    social_care_advises = and_(
-        change.c.kind.in_(_ADVISERS),
-        exists(
-            select(asked.id)
-            .where(asked.service == "social_care", _advises(asked, change))
-            .correlate(change)
-        ),
+def _told_each(change: CTE, owed: CTE, told: CTE) -> FromClause:
+    """Each change with each of those to be told of it, and the first day on which they were."""
+    is_told = and_(
+        told.c.case_id == change.c.case_id,
+        told.c.stage == change.c.stage,
+        told.c.party == owed.c.party,
     )
-    return or_(
-        and_(change.c.kind.not_in(TELLS_FAMILY), not_(_had_letter(change)), untold("family")),
-        and_(is_involved, change.c.setting_id.is_not(None), untold("setting")),
-        and_(is_involved, untold("health_body")),
-        and_(is_involved, not_(social_care_advises), untold("social_care")),
-        and_(change.c.kind.in_(_ADVISERS), _is_an_adviser_untold(change, until)),
-    )
+    return change.outerjoin(owed, owed.c.id == change.c.id).outerjoin(told, is_told)
 
 
-def _is_an_adviser_untold(change: CTE, until: ColumnElement[Any] | None) -> ColumnElement[bool]:
-    adviser = aliased(Adviser)
-    party = literal(ADVISER).concat(cast(adviser.id, String))
-    is_the_setting = and_(adviser.service == "school", change.c.setting_id.is_not(None))
-    return exists(
-        select(adviser.id)
-        .where(
-            adviser.service != "family",
-            not_(is_the_setting),
-            _advises(adviser, change),
-            not_(_is_told(change, party, until, adviser)),
-        )
+def _owed(change: CTE) -> CTE:
+    """One row for each of those to be told of a change, but the family that the step told."""
+    is_involved, tells_advisers = change.c.kind.in_(_INVOLVED), change.c.kind.in_(_ADVISERS)
+    asked, adviser = aliased(Adviser), aliased(Adviser)
+    social_care_advises = exists(
+        select(asked.id)
+        .where(asked.service == "social_care", _advises(asked, change))
         .correlate(change)
     )
+
+    def party(key: str, *conditions: ColumnElement[bool]) -> Rows:
+        return select(change.c.id, literal(key).label("party")).where(*conditions)
+
+    is_the_setting = and_(adviser.service == "school", change.c.setting_id.is_not(None))
+    advisers = (
+        select(change.c.id, literal(ADVISER).concat(cast(adviser.id, String)))
+        .join(adviser, adviser.case_id == change.c.case_id)
+        .where(
+            *(tells_advisers, adviser.service != "family", not_(is_the_setting)),
+            _advises(adviser, change),
+        )
+    )
+    found = union_all(
+        party("family", change.c.kind.not_in(TELLS_FAMILY), not_(_had_letter(change))),
+        party("setting", is_involved, change.c.setting_id.is_not(None)),
+        party("health_body", is_involved),
+        party("social_care", is_involved, not_(and_(tells_advisers, social_care_advises))),
+        advisers,
+    )
+    return found.cte("owed").prefix_with("MATERIALIZED")
+
+
+def _told(change: CTE) -> CTE:
+    """The first day on which each party was told of each stage, in the cases of these changes.
+
+    What was taken back does not count, nor what was told of an entry that was struck out.
+    """
+    of, back = aliased(CaseEvent), aliased(Informed)
+    stage = _stage(of)
+    found = (
+        select(
+            Informed.case_id,
+            stage.label("stage"),
+            Informed.party,
+            func.min(Informed.told_on).label("on"),
+        )
+        .join(of, of.id == Informed.event_id)
+        .where(
+            Informed.case_id.in_(select(change.c.case_id)),
+            # Not as IS NULL, which has SQLite go through every row but these few.
+            func.coalesce(Informed.corrects_id, 0) == 0,
+            not_(exists(select(back.id).where(back.corrects_id == Informed.id))),
+            _is_change(of),
+            not_(struck_out(of)),
+        )
+        .group_by(Informed.case_id, stage, Informed.party)
+    )
+    return found.cte("told").prefix_with("MATERIALIZED")
 
 
 def _advises(adviser: Any, change: CTE) -> ColumnElement[bool]:
@@ -270,28 +315,6 @@ def _advises(adviser: Any, change: CTE) -> ColumnElement[bool]:
     )
 
 
-def _is_told(
-    change: CTE, party: Any, until: ColumnElement[Any] | None, *around: Any
-) -> ColumnElement[bool]:
-    of, back = aliased(CaseEvent), aliased(Informed)
-    told = (
-        select(Informed.id)
-        .join(of, of.id == Informed.event_id)
-        .where(
-            Informed.case_id == change.c.case_id,
-            Informed.party == party,
-            # Not as IS NULL, which has SQLite go through every row but these few of one case.
-            func.coalesce(Informed.corrects_id, 0) == 0,
-            not_(exists(select(back.id).where(back.corrects_id == Informed.id))),
-            _is_change(of),
-            _stage(of) == _stage(change.c),
-            not_(struck_out(of)),
-        )
-        .correlate(change, *around)
-    )
-    return exists(told if until is None else told.where(Informed.told_on <= until))
-
-
 def _had_letter(change: CTE) -> ColumnElement[bool]:
     """Whether a letter to the family noted the change."""
     of = aliased(CaseEvent)
@@ -303,7 +326,7 @@ def _had_letter(change: CTE) -> ColumnElement[bool]:
             Letter.case_id == change.c.case_id,
             LetterRecipient.contact_id.is_not(None),
             _is_change(of),
-            _stage(of) == _stage(change.c),
+            _stage(of) == change.c.stage,
             not_(struck_out(of)),
         )
         .correlate(change)
