@@ -27,6 +27,7 @@ from casework.services import audit_trail, events, people
 from casework.services.audit_trail import Act, Actor
 from casework.services.errors import Absent, Refused
 from casework.services.events import NewEvent
+from casework.services.protected_text import refuse_protected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,10 @@ def request_setting(
     """Record that the family asked the plan to name a setting, and commit.
 
     `is_listed` says whether section 38(3) lists its type; None leaves it to what is held of the
-    setting. Raises Refused, with the field at fault, and ChangedMeanwhile.
+    setting. Raises Refused, with the field at fault, also for a protected detail in the words; and
+    ChangedMeanwhile.
     """
+    refuse_protected(actor, case_id, {"words": words})
     events.claim(case_id, version)
     held = _setting(setting)
     if is_listed is None:
@@ -101,9 +104,10 @@ def choose(
     """Choose settings to be asked, all or none; with `sent_on` they were asked on that day; commit.
 
     `asks` is what they are asked besides. A setting that answered is asked anew, in another round.
-    Raises Refused, by the place of the setting at fault: {"0": why}, or {"on": why}; and
-    ChangedMeanwhile.
+    Raises Refused, by the place of the setting at fault: {"0": why}, or {"on": why}, or {"asks":
+    why} for a protected detail; and ChangedMeanwhile.
     """
+    refuse_protected(actor, case_id, {"asks": asks})
     events.claim(case_id, version)
     rounds = _rounds(case_id)
     ids = [_setting(one).id for one in chosen]
@@ -182,9 +186,10 @@ def reply(
     """Record what a setting answered, and commit.
 
     The first answer ends its 15 days; a later one is what it says now. Raises Refused, with the
-    field at fault: nothing is saved for a setting that was not asked or was let off; Absent; and
-    ChangedMeanwhile.
+    field at fault: nothing is saved for a setting that was not asked or was let off, nor with a
+    protected detail in its words; Absent; and ChangedMeanwhile.
     """
+    refuse_protected(actor, case_id, {"words": given.words})
     events.claim(case_id, version)
     _refuse("consultation_replied", case_id, consultation_id)
     document_id = _document(case_id, given.document)
