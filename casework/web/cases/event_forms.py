@@ -44,8 +44,11 @@ def new_form(kind: str, view: CaseView) -> EventForm:
     return form
 
 
-def correcting_form(entry: EventLine, view: CaseView) -> EventForm:
-    """Return the form that corrects an entry, filled with what it says now."""
+def correcting_form(entry: EventLine, view: CaseView, *, may_lift: bool) -> EventForm:
+    """Return the form that corrects an entry, filled with what it says now.
+
+    Only with `may_lift` is the ground of an exception, by which a limit is lifted, one to choose.
+    """
     event, kept = entry.event, entry.exception
     now = {"on": event.happened_on, "note": event.note, "version": view.case.version}
     if event.kind == "advice_received":
@@ -55,7 +58,11 @@ def correcting_form(entry: EventLine, view: CaseView) -> EventForm:
     if event.kind == "exception_recorded" and kept:
         columns = ("ground", "first_day", "last_day", "evidence", "reason")
         form = load(ExceptionForm, data=now | {name: getattr(kept, name) for name in columns})
-        form.ground.choices = offer(grounds(kept.regulation))
+        form.ground.choices = offer(
+            one for one in grounds(kept.regulation) if may_lift or one[0] == kept.ground
+        )
+        if not form.ground.choices:
+            del form.ground
         return form
     return load(DraftServedForm if event.kind in DEEMED else EventForm, data=now)
 
@@ -80,7 +87,7 @@ def corrected(form: EventForm, entry: EventLine) -> NewEvent:
         same = {"regulation": kept.regulation, "approver_recorded": kept.approver_recorded}
         columns = ("ground", "first_day", "last_day", "evidence", "reason")
         now = {name: getattr(kept, name) for name in columns}
-        particulars = same | (_particulars(form) if isinstance(form, ExceptionForm) else now)
+        particulars = same | now | (_particulars(form) if isinstance(form, ExceptionForm) else {})
     return NewEvent(
         kind=event.kind,
         on=form.day,
@@ -142,4 +149,4 @@ def _sent(base: NewEvent, recipient: str) -> NewEvent:
 
 def _particulars(form: ExceptionForm) -> dict[str, Any]:
     named = ("ground", "first_day", "last_day", "evidence", "reason")
-    return {name: form[name].data for name in named}
+    return {name: form[name].data for name in named if name in form}

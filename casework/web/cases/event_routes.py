@@ -87,8 +87,11 @@ def correct(public_id: str, event_id: int) -> ResponseReturnValue:
     if not entry.may_be_corrected:
         flash(f"{AGREED}.", "told")
         return redirect(url_for("exceptions.index", public_id=public_id), 303)
-    form = correcting_form(entry, view)
-    words: dict[str, Any] = {"form": form, "entry": entry}
+    # Nobody lifts a limit alone, nor by putting right what they entered themselves.
+    is_own = entry.event.entered_by_id == viewer().user_id
+    may_lift = viewer().may(Permission.APPROVE_EXCEPTIONS) and not is_own
+    form = correcting_form(entry, view, may_lift=may_lift)
+    words: dict[str, Any] = {"form": form, "entry": entry, "may_lift": may_lift}
     if not form.validate_on_submit():
         return show("cases/correct.html", view, status=422 if form.errors else 200, **words)
     made = corrected(form, entry)

@@ -130,7 +130,9 @@ class ExceptionParticulars:
         length = (field.data - self.first_day.data).days + 1
         if length < 1:
             raise ValidationError("The last day must be the same as or after the first day")
-        least = self._LEAST.get(self.ground.data or "", 0)
+        # Taken out where nobody may say what it is.
+        ground = self.ground.data if self.ground else None
+        least = self._LEAST.get(ground or "", 0)
         if length < least:
             raise ValidationError(
                 f"This ground needs an absence of at least {least // 7} weeks, and these days "

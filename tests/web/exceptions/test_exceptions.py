@@ -20,10 +20,11 @@ from casework.models import (
     ExceptionStep,
     Setting,
     SettingClosure,
+    User,
 )
 from casework.queries import approvals
-from casework.services import exceptions
-from casework.services.audit_trail import COMMAND_LINE
+from casework.services import events, exceptions
+from casework.services.audit_trail import COMMAND_LINE, Actor
 from casework.services.errors import Refused
 from casework.services.events import NewEvent
 from tests.factories import TODAY, event_id, log, make_case
@@ -423,6 +424,40 @@ def test_no_protected_detail_is_kept_in_the_words_of_an_exception(
     }.items():
         assert send_form(officer, f"{where}/{step}", **typed).status_code == 422
     assert len(entries(app)) == 2
+
+
+@pytest.mark.parametrize("role", ["case-officer", "manager"])
+@pytest.mark.parametrize("ground", [None, "X1"])
+def test_nobody_lifts_a_limit_alone_by_correcting_what_a_tracker_said(
+    app: Flask, sign_in: SignIn, case: str, role: str, ground: str | None
+) -> None:
+    client = sign_in(role)
+    kept = {"regulation": "13(3)", "ground": ground, "reason": "exc - see email"}
+    with app.app_context():
+        held = db.session.query(Case).one()
+        brought_in_by = db.session.query(User.id).filter_by(role="manager").scalar()
+        events.log_events(
+            actor=Actor(brought_in_by, "web"),
+            today=TODAY,
+            case_id=held.id,
+            version=held.version,
+            events=[
+                NewEvent(kind="exception_recorded", on=date(2026, 9, 14), exception=kept),
+            ],
+        )
+        entry = event_id(held, "exception_recorded")
+    correct = f"/cases/{case}/events/{entry}/correct"
+    assert "a manager who did not enter it" in client.get(correct).text
+    typed = {"reason": "Ill", "first_day": "1/9/2026", "last_day": "2/9/2026"}
+    check = send_form(client, correct, **typed)
+    sent = send_again(client, check, correct, ground="X3")
+    assert sent.status_code == (422 if ground else 303), "another cannot be chosen"
+    if ground:
+        assert send_again(client, check, correct).status_code == 303
+    assert lifted(app) == {"final_20w": ground or "unread"}
+    with app.app_context():
+        rows = db.session.query(CaseEventException).order_by(CaseEventException.event_id)
+        assert [(row.ground, row.reason) for row in rows][1:] == [(ground, "Ill")]
 
 
 def test_reasons_are_for_those_who_may_read_notes(app: Flask, sign_in: SignIn, case: str) -> None:
