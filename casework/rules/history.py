@@ -219,6 +219,14 @@ def objections(
     return [words for words in found if words]
 
 
+def is_too_soon(final: Happened, others: Iterable[Happened], earliest_final: date | None) -> bool:
+    """Return whether a final plan comes before the family's days on its draft are over, or it has
+    said that it has no more to say; `earliest_final` is as in `objections`.
+    """
+    is_early = _too_soon(final, earliest_final) is not None
+    return is_early and not answered_in_full(others, final.on)
+
+
 def _not_yet(event: Happened, others: Sequence[Happened]) -> str | None:
     kind = EVENTS[event.kind]
     if not kind.after:

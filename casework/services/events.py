@@ -21,6 +21,7 @@ from casework.rules.history import (
     Happened,
     draft_in_the_post,
     draft_with_the_family,
+    is_too_soon,
     objections,
     standing_events,
 )
@@ -294,7 +295,13 @@ def _check(event: NewEvent, entered: Sequence[Happened], today: date, may_oddity
     replaced = next((e for e in standing if e.id == event.corrects_id), None)
     if replaced and replaced.kind == event.kind == "plan_signed":
         raise Refused({"on": DATED})
-    against = objections_to(event, others, replaced) + _in_the_post(event, others, today)
+    if why := _before_signature(event, others, replaced):
+        raise Refused({"on": why})
+    against = [
+        *objections_to(event, others, replaced),
+        *_in_the_post(event, others, today),
+        *_too_soon_then(event, others, replaced),
+    ]
     if not against or (may_oddity and event.oddity):
         return
     if event.kind == "struck_out":
@@ -310,6 +317,37 @@ def _in_the_post(event: NewEvent, others: Sequence[Happened], today: date) -> li
     return [
         f"A draft is in the post, and counts as served on {spoken(coming)}: the family has at "
         f"least 15 days on it, so the final plan may be sent from {spoken(_ready(coming))}"
+    ]
+
+
+def _before_signature(
+    event: NewEvent, others: Sequence[Happened], replaced: Happened | None
+) -> str | None:
+    """A plan that was sent once it was signed is not moved to before there was one to send."""
+    if replaced is None or not replaced.kind == event.kind == "final_plan_sent":
+        return None
+    signed_on = min((e.on for e in others if e.kind == "plan_signed"), default=replaced.on)
+    if not event.on < signed_on <= replaced.on:
+        return None
+    return f"The day must be {spoken(signed_on)}, when the plan was signed, or later"
+
+
+def _too_soon_then(
+    event: NewEvent, others: Sequence[Happened], replaced: Happened | None
+) -> list[str]:
+    """A final plan in time stays so when a draft, or that the family had said all, is put right."""
+    if replaced is None or replaced.kind not in ("draft_served", "family_answered_in_full"):
+        return []
+    left = [*others] if event.kind == "struck_out" else [*others, _as_happened(event)]
+    return [
+        f"“{EVENTS[final.kind].words}” on {spoken(final.on)} rests on this: the family’s days on "
+        "the draft would not be over then. Put it right first"
+        for final in others
+        if final.kind in ("plan_signed", "final_plan_sent")
+        and is_too_soon(final, left, _earliest_final(left, final.on))
+        and not is_too_soon(
+            final, [*others, replaced], _earliest_final([*others, replaced], final.on)
+        )
     ]
 
 

@@ -24,7 +24,7 @@ from casework.models import (
 from casework.rules.plan_content import Section
 from casework.services import document_checks, final_plans
 from casework.services.events import NewEvent
-from tests.factories import TODAY, log, make_case
+from tests.factories import TODAY, event_id, log, make_case
 from tests.fixtures.people import SignIn
 from tests.fixtures.plans import make_consultation, make_section, make_setting
 from tests.fixtures.statements import counted
@@ -447,3 +447,34 @@ def test_the_page_takes_the_same_statements_however_much_there_is(
     with counted(app) as many:
         client.get(f"/cases/{case}/final")
     assert len(many) <= len(few) + 1, "one for those signed before, and its sections"
+
+
+def test_a_sending_is_not_moved_to_before_the_signature(app: Flask, sign_in: SignIn) -> None:
+    client, case = sign_in("manager"), a_case(app)
+    sign(app, client, case)
+    sent_to(client, case, "health_body")
+    with app.app_context():
+        entry = event_id(found(case), "final_plan_sent")
+    place = f"/cases/{case}/events/{entry}/correct"
+    answer = send(client, place, on="20/11/2026", checked="yes")
+    assert answer.status_code == 422
+    assert "when the plan was signed, or later" in answer.text
+    assert "Sent to 1 of 3" in client.get(f"/cases/{case}/final").text
+
+
+def test_what_let_a_plan_be_signed_early_is_not_struck_out_from_under_it(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in("manager"), a_case(app, RUNNING)
+    with app.app_context():
+        log(found(case), NewEvent(kind="family_answered_in_full", on=TODAY))
+        entry = event_id(found(case), "family_answered_in_full")
+    assert sign(app, client, case).status_code == 303
+    strike = f"/cases/{case}/events/{entry}/strike-out"
+    answer = send(client, strike, note="The wrong family")
+    assert answer.status_code == 422
+    assert "“Final plan signed” on Monday 23 November 2026 rests on this" in answer.text
+    with app.app_context():
+        signed = event_id(found(case), "plan_signed")
+    assert send(client, f"/cases/{case}/events/{signed}/strike-out", note="x").status_code == 303
+    assert send(client, strike, note="The wrong family").status_code == 303
