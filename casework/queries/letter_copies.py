@@ -37,6 +37,8 @@ class Written:
     exception: str = ""
     #: Of a final plan: who else was sent it on the day, keys of rules.events.RECIPIENTS.
     also: tuple[str, ...] = ()
+    #: Why somebody to whom the law has it sent is left out.
+    why_not_all: str = ""
 
     @property
     def row(self) -> LetterKind:

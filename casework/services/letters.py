@@ -129,8 +129,15 @@ def _sendings(case_id: int, letter: NewLetter) -> list[NewEvent]:
     if "family" not in waiting:
         raise Refused({"letter": "The family was sent the final plan already"})
     names = ", ".join(copy.recipient.name for copy, _ in letter.copies)
-    waiting["family"] = replace(waiting["family"], note=f"By letter to {names}")
+    left = _left_out(letter.written)
+    note = f"By letter to {names}{'. ' + left if left else ''}"
+    waiting["family"] = replace(waiting["family"], note=note)
     return [waiting[key] for key in to if key in waiting]
+
+
+def _left_out(written: Written) -> str | None:
+    why = written.why_not_all
+    return f"Not to everybody to whom the law has it sent: {why}" if why else None
 
 
 def _event(written: Written, copy: Copy) -> NewEvent:
@@ -141,7 +148,7 @@ def _event(written: Written, copy: Copy) -> NewEvent:
         return exceptions.told_event(int(written.exception), written.day, written.reasons)
     kind = LETTERS[written.kind].notes
     assert kind, "only a letter that notes something has an event"
-    return NewEvent(kind=kind, on=written.day)
+    return NewEvent(kind=kind, on=written.day, note=_left_out(written))
 
 
 def _file(letter: NewLetter, copy: Copy, content: bytes) -> MadeFile:

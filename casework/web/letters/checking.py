@@ -62,6 +62,20 @@ class Checked:
         return self.kind.parts
 
     @property
+    def may_leave_out(self) -> bool:
+        """Return whether one of several might be left out who cannot be written to afterwards."""
+        is_once = self.kind.to is To.FAMILY and self.kind.notes is not None
+        return is_once and len(self.lines) > 1
+
+    @property
+    def left_out(self) -> list[str]:
+        """Return the names of those to whom the law has it sent, and who are not ticked."""
+        if not self.may_leave_out:
+            return []
+        lines = (line for line in self.lines if not line.is_ticked)
+        return [line.copy.recipient.name for line in lines if line.copy.recipient.is_due]
+
+    @property
     def to_issue(self) -> list[tuple[Copy, bytes]]:
         """Return the copies that are ticked, with their documents."""
         return [(line.copy, line.made.content) for line in self.lines if line.is_ticked]

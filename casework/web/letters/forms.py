@@ -62,9 +62,9 @@ class LetterForm(FlaskForm):
     token = HiddenField()
 
     def written(
-        self, kind: LetterKind, officer: str, post: str, also: tuple[str, ...] = ()
+        self, kind: LetterKind, officer: str, post: str, also: tuple[str, ...], why_not_all: str
     ) -> Written:
-        """Return what a valid form gives."""
+        """Return what a valid form gives, with what was said on the check screen."""
         given: dict[str, Any] = {
             name: self[name].data or ""
             for name in ("reasons", "more", "limit", "exception")
@@ -80,6 +80,7 @@ class LetterForm(FlaskForm):
             officer_post=post,
             chosen=tuple(chosen or ()),
             also=also,
+            why_not_all=why_not_all,
             **given,
         )
 

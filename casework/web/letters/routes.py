@@ -31,7 +31,8 @@ blueprint = Blueprint("letters", __name__, url_prefix="/cases/<public_id>/letter
 
 _INDEX = "letters.index"
 #: What the form of the check screen has of its own; the rest is what was typed before it.
-_OF_THE_SCREEN = ("token", "checked", "to", "is_safe", "change", "also")
+_OF_THE_SCREEN = ("token", "checked", "to", "is_safe", "change", "also", "why_not_all")
+_LONGEST_WHY = 1000
 
 _TWICE = "Issued. It was sent twice and issued once."
 ANOTHER_CASE = (
@@ -97,7 +98,7 @@ def _posted(view: CaseView, kind: LetterKind, form: LetterForm) -> ResponseRetur
     if _cannot(view, kind) or not form.validate_on_submit() or request.form.get("change"):
         return _form_page(view, kind, form)
     also = tuple(request.form.getlist("also"))
-    written = form.written(kind, viewer().name, role_words(viewer().role), also)
+    written = form.written(kind, viewer().name, role_words(viewer().role), also, _why_not_all())
     is_checked = bool(request.form.get("checked")) and bool(token.letter)
     ticked = request.form.getlist("to") if is_checked else None
     try:
@@ -166,9 +167,15 @@ def _changed_since(view: CaseView, token: Token, seen: Checked) -> str:
     return WORDS_CHANGED if token.words != seen.digest else ""
 
 
+def _why_not_all() -> str:
+    return request.form.get("why_not_all", "").strip()[:_LONGEST_WHY]
+
+
 def _not_confirmed(seen: Checked) -> str:
     if not seen.to_issue:
         return "Tick who the letter is issued to."
+    if seen.left_out and not _why_not_all():
+        return f"Tick {' and '.join(seen.left_out)} too, or enter why they are not sent it."
     if seen.needs_care and not request.form.get("is_safe"):
         return (
             "Tick that you have checked that nothing in the letter leads to the protected address."
@@ -222,6 +229,7 @@ def _check_page(
     view: CaseView, form: LetterForm, seen: Checked, *, status: int = 200, problem: str = ""
 ) -> ResponseReturnValue:
     words: dict[str, Any] = {"form": form, "seen": seen, "kind": seen.kind, "problem": problem}
+    words |= {"why_not_all": _why_not_all(), "longest_why": _LONGEST_WHY}
     typed = [(n, v) for n, v in typed_fields() if n not in _OF_THE_SCREEN]
     return show(
         "letters/check.html",

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from casework.extensions import db
-from casework.models import CaseEvent, Letter
+from casework.models import CaseEvent, Contact, Letter
 from tests.fixtures.people import SignIn
 from tests.web.final.test_final import a_case, sign
-from tests.web.letters.test_letters import boxes, check, documents_of, words_of
+from tests.web.letters.test_letters import add_contact, boxes, check, documents_of, words_of
 
 
 @pytest.fixture
@@ -59,3 +59,23 @@ def test_before_the_signature_there_is_no_final_letter(app: Flask, sign_in: Sign
     case = a_case(app, served_on=date(2026, 11, 2))
     page = sign_in().get(f"/cases/{case}/letters/final").text
     assert "It follows another step" in page
+
+
+def test_a_parent_is_left_out_only_for_a_reason_which_is_kept(app: Flask, sign_in: SignIn) -> None:
+    case = a_case(app)
+    with app.app_context():
+        add_contact(db.session.query(Contact.person_id).scalar(), "Bo Invented", "Father")
+    sign(app, sign_in("manager"), case)
+    client, path = sign_in(), f"/cases/{case}/letters/final"
+    one = boxes(check(client, case, "final"))
+    one["to"] = one["to"][:1]
+    again = client.post(path, data=one)
+    assert again.status_code == 422
+    assert "Tick Bo Invented too, or enter why they are not sent it" in again.text
+    assert sent(app) == []
+    why = boxes(again) | {"why_not_all": "A court order of 2 March"}
+    assert client.post(path, data=why).status_code == 303
+    with app.app_context():
+        note = db.session.query(CaseEvent.note).filter_by(kind="final_plan_sent").scalar()
+    assert note.startswith("By letter to Amal Invented. Not to everybody")
+    assert note.endswith("A court order of 2 March")
