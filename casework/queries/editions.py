@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from casework.codes import DocumentKind, DocumentState
+from casework.codes import Accepted, DocumentKind, DocumentState
 from casework.extensions import db
 from casework.models import (
     Document,
@@ -14,15 +14,12 @@ from casework.models import (
     PlanEdition,
     PlanEditionSection,
     PlanSectionVersion,
-    Representation,
-    RepresentationAnswer,
 )
-from casework.queries import drafts, plans
+from casework.queries import comments, drafts, plans
 from casework.queries.cases import CaseView
 from casework.queries.plans import Plan, as_sections
 from casework.queries.protected_particulars import must_not_hold
 from casework.rules.found_in_text import others_in
-from casework.rules.history import standing_events
 from casework.rules.plan_checks import Finding, findings
 from casework.rules.plan_content import Section, texts
 
@@ -156,13 +153,12 @@ def finals(case_id: int) -> Sequence[PlanEdition]:
 
 
 def accepted(view: CaseView) -> set[str]:
-    """Return the sections on which a comment of the family was accepted, in whole or in part."""
-    standing = {event.id for event in standing_events(view.entered)}
-    rows = db.session.execute(
-        select(Representation.sections, RepresentationAnswer.event_id)
-        .join(
-            RepresentationAnswer, RepresentationAnswer.representation_id == Representation.event_id
-        )
-        .where(Representation.case_id == view.case.id, RepresentationAnswer.accepted != "no")
-    )
-    return {key for row in rows if row.event_id in standing for key in row.sections.split()}
+    """Return the sections on which a comment of the family that stands was accepted, in whole or in
+    part, by the newest answer to it.
+    """
+    return {
+        key
+        for line in comments.family_said(view, ()).comments
+        if line.answer and line.answer.row.accepted != Accepted.NO
+        for key in line.row.sections.split()
+    }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from casework.codes import Accepted, ToldBy
 from casework.extensions import db
@@ -51,11 +51,10 @@ class Answer:
 def record(*, actor: Actor, today: date, case_id: int, version: int, said: Said) -> None:
     """Record what the family said of the draft that it has, and commit.
 
-    The same `key` again changes nothing. Raises Refused, with "words_1" for the first comment and
-    so on, and ChangedMeanwhile.
+    The same again, by its `key`, changes nothing. Raises Refused, with "words_1" for the first
+    comment and so on, and where the form was saved with other words; and ChangedMeanwhile.
     """
-    is_kept = exists(select(Representation.event_id).where(Representation.public_id == said.key))
-    if db.session.scalar(select(is_kept)):
+    if _is_kept(case_id, said):
         db.session.rollback()
         return
     _refuse_where_ended(case_id)
@@ -147,6 +146,30 @@ def _refuse_where_ended(case_id: int) -> None:
     if why := cannot_record(standpoint(standing_events(entered))):
         db.session.rollback()
         raise Refused({"on": why})
+
+
+def _is_kept(case_id: int, said: Said) -> bool:
+    """Whether the very same is kept. Raises Refused where other words came with the same form, as
+    when somebody goes back in the browser, adds to it and sends it again."""
+    first = select(Representation.event_id).where(Representation.public_id == said.key)
+    event_id = db.session.scalar(first)
+    if event_id is None:
+        return False
+    kept = db.session.execute(
+        select(Representation.sections, Representation.words)
+        .where(Representation.case_id == case_id, Representation.event_id >= event_id)
+        .order_by(Representation.event_id)
+        .limit(len(said.comments))
+    )
+    if [(row.sections, row.words) for row in kept] == list(said.comments):
+        return True
+    db.session.rollback()
+    raise Refused(
+        {
+            "words_1": "This form was saved before with other words. Look at what is saved, then "
+            "open the form anew and enter only what is missing"
+        }
+    )
 
 
 def _brings(case_id: int, said: Said, number: int) -> Callable[[int], list[Model]]:

@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from casework import clock
+from casework.access import EVERY_CASE
 from casework.extensions import db
 from casework.models import Case, CaseEvent, Contact, Representation, RepresentationAnswer
+from casework.queries import cases, editions
 from casework.services import people
 from casework.services.audit_trail import COMMAND_LINE
 from casework.services.events import NewEvent
@@ -94,6 +96,18 @@ def test_a_form_sent_twice_is_recorded_once_and_the_same_words_on_another_day_ag
     assert len(said(app)) == 1
     assert send(client, f"{served.pages}/comments", **typed(served)).status_code == 303
     assert len(said(app)) == 2, "another form, though the words are the same"
+
+
+def test_what_is_added_to_a_form_that_was_saved_is_never_said_to_be_saved(
+    app: Flask, sign_in: SignIn, served: Served
+) -> None:
+    client, once = sign_in(), typed(served, key=KEY)
+    assert send(client, f"{served.pages}/comments", **once).status_code == 303
+    more = send(client, f"{served.pages}/comments", **once, words_2="And a quiet room")
+    assert more.status_code == 422
+    assert "was saved before with other words" in more.text
+    assert "And a quiet room" in more.text
+    assert len(said(app)) == 1
 
 
 def test_a_comment_by_two_officers_at_once_is_shown_to_both_and_not_lost(
@@ -500,3 +514,32 @@ def on_case_1(served: date) -> str:
     log(case, NewEvent(kind="told_will_assess", on=date(2026, 4, 13)), today=served)
     log(case, NewEvent(kind="draft_served", on=served), today=served)
     return f"/cases/{case.public_id}/drafts"
+
+
+def test_what_was_refused_in_the_end_asked_for_no_change_of_the_plan(
+    app: Flask, sign_in: SignIn, served: Served
+) -> None:
+    client = sign_in()
+    send(client, f"{served.pages}/comments", **typed(served, sections_1="F"))
+
+    def accepted() -> set[str]:
+        with app.app_context():
+            view = cases.view(EVERY_CASE, served.public_id, today=TODAY, soon_within=1)
+            assert view is not None
+            return editions.accepted(view)
+
+    with app.app_context():
+        comment, key = db.session.query(Representation.event_id, Representation.public_id).one()
+    path = f"{served.pages}/answers?comment={key}"
+    given = {f"accepted_{comment}": "yes", f"words_{comment}": "Added"}
+    assert send(client, path, **given).status_code == 303
+    assert accepted() == {"F"}
+    with app.app_context():
+        case = db.session.query(Case).one()
+        entry = event_id(case, "representation_answered")
+    place = f"/cases/{served.public_id}/events/{entry}/correct"
+    assert send(client, place, on="21/11/2026", checked="yes").status_code == 303
+    assert accepted() == {"F"}, "its day was put right, and it stands"
+    given = {f"accepted_{comment}": "no", f"words_{comment}": "Not after all"}
+    assert send(client, path, **given).status_code == 303
+    assert accepted() == set()
