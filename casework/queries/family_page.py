@@ -38,6 +38,8 @@ class DraftDays:
     served_on: date
     last_day: date
     is_over: bool
+    #: Whether it is in the post: the day on which it counts as served has not come.
+    is_coming: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ def page(public_id: str, *, today: date) -> FamilyPage | None:
         return None
     draft, stage = _draft(view), view.stands.stage
     name = _first_name(view)
-    heading, words = rules.where(stage, name, comments_are_over=draft is not None and draft.is_over)
+    heading, words = rules.where(
+        stage,
+        name,
+        comments_are_over=draft is not None and draft.is_over,
+        is_coming=draft is not None and draft.is_coming,
+    )
     events = standing_events(view.entered)
     is_waiting = rules.as_told(stage) in (Stage.ASSESSING, Stage.DRAFTING)
     return FamilyPage(
@@ -111,7 +118,12 @@ def _draft(view: CaseView) -> DraftDays | None:
     newest = next(iter(drafts.drafts(view)), None)
     if newest is None:
         return None
-    return DraftDays(newest.on, newest.window.on, is_over=view.today > newest.window.on)
+    return DraftDays(
+        newest.on,
+        newest.window.on,
+        is_over=view.today > newest.window.on,
+        is_coming=newest.on > view.today,
+    )
 
 
 def _told(case_id: int) -> list[Told]:

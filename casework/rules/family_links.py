@@ -23,6 +23,8 @@ _SELF: Final = frozenset(
     ("self", "young person", "the young person", "themself", "themselves", "learner", "student")
 )
 _LEAST_AGE: Final = 16
+#: From this age nobody has parental responsibility (Children Act 1989, ss.2, 3 and 105).
+_OF_AGE: Final = 18
 
 
 def is_young_person(relationship: str, born: date | None, today: date) -> bool:
@@ -39,10 +41,12 @@ def may_have_link(
     born: date | None,
     today: date,
 ) -> bool:
-    """Return whether a contact may be given a link: somebody with parental responsibility, or the
-    young person, whose record has not ended.
+    """Return whether a contact may be given a link: somebody with parental responsibility for one
+    under 18, or the young person, whose record has not ended.
     """
-    is_theirs = has_parental_responsibility or is_young_person(relationship, born, today)
+    is_adult = born is not None and age(born, today) >= _OF_AGE
+    is_parent = has_parental_responsibility and not is_adult
+    is_theirs = is_parent or is_young_person(relationship, born, today)
     return is_theirs and contact_ended_on is None
 
 

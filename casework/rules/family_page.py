@@ -76,6 +76,11 @@ _WHERE: Mapping[Stage, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
+_DRAFT_IS_COMING = (
+    "We have sent you the draft plan",
+    "It is on its way to you. When it comes, please read it. Tell us what is right, what is wrong "
+    "and what is missing. Tell us which school or college you would like. You can ask to meet us.",
+)
 _DRAFT_IS_BACK = (
     "We are finishing the plan",
     "The time to comment on the draft is over. We are looking at what was said, and at which "
@@ -140,11 +145,17 @@ def as_told(stage: Stage) -> Stage:
     return _AS_TOLD.get(stage, stage)
 
 
-def where(stage: Stage, name: str, *, comments_are_over: bool) -> tuple[str, str]:
-    """Return the heading and the words that say where a case stands; for stages that have any."""
+def where(
+    stage: Stage, name: str, *, comments_are_over: bool, is_coming: bool = False
+) -> tuple[str, str]:
+    """Return the heading and the words that say where a case stands; for stages that have any.
+
+    `is_coming` says that the draft is in the post.
+    """
     told = as_told(stage)
-    is_back = told is Stage.DRAFT_OUT and comments_are_over
-    heading, words = _DRAFT_IS_BACK if is_back else _WHERE[told]
+    heading, words = _WHERE[told]
+    if told is Stage.DRAFT_OUT and (comments_are_over or is_coming):
+        heading, words = _DRAFT_IS_COMING if is_coming else _DRAFT_IS_BACK
     return heading.format(name=name), words.format(name=name)
 
 

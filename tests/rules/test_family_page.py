@@ -39,9 +39,9 @@ def happened(*events: tuple[str, date, str | None]) -> list[Happened]:
 
 def test_every_stage_is_said_in_words_that_a_child_of_eleven_reads() -> None:
     said = [
-        " ".join(where(stage, "Ida", comments_are_over=late))
+        " ".join(where(stage, "Ida", comments_are_over=late, is_coming=coming))
         for stage in SHOWN
-        for late in (False, True)
+        for late, coming in ((False, False), (True, False), (False, True))
     ]
     grades = {text: grade(text) for text in said}
     assert max(grades.values()) <= 7, max(grades, key=lambda text: grades[text])
@@ -143,3 +143,9 @@ def test_without_parental_responsibility_only_the_young_person_may_have_a_link(
     asked: dict[str, Any] = {"relationship": tie, "born": born, "today": TODAY}
     without = {"has_parental_responsibility": False, "contact_ended_on": None}
     assert may_have_link(**asked, **without) is may
+
+
+@pytest.mark.parametrize(("born", "may"), [(date(2008, 11, 24), True), (date(2008, 11, 23), False)])
+def test_nobody_has_a_link_to_the_page_of_an_adult_as_a_parent(born: date, may: bool) -> None:
+    asked: dict[str, Any] = {"relationship": "Mother", "born": born, "today": TODAY}
+    assert may_have_link(**asked, has_parental_responsibility=True, contact_ended_on=None) is may

@@ -417,3 +417,14 @@ def test_the_demonstration_gives_one_familys_page_to_open(app: Flask) -> None:
             demonstration.keep(date(2026, 11, 23)).removesuffix(", once").split(" with the code ")
         )
     assert try_code(app.test_client(), path, code).status_code == 303
+
+
+def test_a_draft_in_the_post_is_not_said_to_have_come(app: Flask, opened: Open) -> None:
+    case = a_case(app)
+    happen(app, case, NewEvent(kind="told_will_assess", on=date(2026, 10, 12)))
+    happen(app, case, NewEvent(kind="draft_served", on=date(2026, 11, 25), is_deemed=True))
+    page = opened(case).get("/family").text
+    assert "Now: we have sent you the draft plan" in page
+    assert "Your time starts on Wednesday 25 November 2026" in page
+    assert "You have had the draft plan" not in page
+    assert "The last day to comment is <strong>Wednesday 9 December 2026" in page
