@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -20,7 +22,12 @@ _ALLOWED: Final = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name),
     *(nodes.If, nodes.Not, nodes.And, nodes.Or),
 )
-_OUTSIDE: Final = re.compile(rb"TargetMode\s*=\s*[\"']External")
+#: What Word reads besides the body: notes, headers, footers.
+_PART: Final = re.compile(r"word/\w+\.xml", re.IGNORECASE)
+_WORD_NAMES: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+#: The names of Word's own elements, called otherwise than below.
+_CALLED_OTHERWISE: Final = re.compile(rf'xmlns(?!:w=)(?::\w+)?="{re.escape(_WORD_NAMES)}"')
+_ANEW: Final = "The Word document cannot be read as a template. Save it anew in Word"
 _PIECE: Final = re.compile(r"<w:instrText[^>]*>([^<]*)</w:instrText>")
 _SIMPLE: Final = re.compile(r"w:instr\s*=\s*[\"']([^\"']*)")
 _INSTRUCTIONS: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
@@ -43,6 +50,7 @@ def check(given: dict[str, Any]) -> dict[str, Any]:
         return {"refused": looked["refused"]}
     try:
         _refuse_outside(given["file"])
+        _refuse_unfit(given["file"])
         template = DocxTemplate(given["file"])
         template.init_docx()
         body = _of_body(template)
@@ -54,7 +62,7 @@ def check(given: dict[str, Any]) -> dict[str, Any]:
     except Unacceptable as refused:
         return {"refused": str(refused)}
     except Exception:  # whatever breaks the library in a process apart: the file is at fault
-        return {"refused": "The Word document cannot be read as a template. Save it anew in Word"}
+        return {"refused": _ANEW}
     return {"fields": sorted(used)}
 
 
@@ -69,11 +77,34 @@ def environment() -> SandboxedEnvironment:
 def _refuse_outside(file: str) -> None:
     with zipfile.ZipFile(file) as packed:
         for name in packed.namelist():
-            if name.endswith(".rels") and _OUTSIDE.search(packed.read(name)):
+            if not name.lower().endswith(".rels"):
+                continue
+            relations: Any = parse_xml(packed.read(name))
+            if any(one.get("TargetMode", "").lower() == "external" for one in relations.iter("*")):
                 raise Unacceptable(
                     "The Word document has a link to somewhere outside of it. Remove the link and "
                     "type the address as words"
                 )
+
+
+def _refuse_unfit(file: str) -> None:
+    """Read as Word reads it: whatever its letters are written as, in each of its parts."""
+    with zipfile.ZipFile(file) as packed:
+        for name in packed.namelist():
+            if not _PART.fullmatch(name):
+                continue
+            xml = serialize_part_xml(parse_xml(packed.read(name))).decode()
+            if _CALLED_OTHERWISE.search(xml):
+                raise Unacceptable(_ANEW)
+            for pattern, words in _UNFIT.items():
+                if re.search(pattern, xml):
+                    raise Unacceptable(f"The Word document holds {words}, and save it again")
+            for asked in _instructions(xml):
+                if asked not in _INSTRUCTIONS:
+                    raise Unacceptable(
+                        f"The Word document has a field of Word’s own, {asked[:20]}. Only page "
+                        "numbers are taken: put words in its place"
+                    )
 
 
 def _of_body(template: Any) -> nodes.Template:
@@ -86,15 +117,6 @@ def _of_parts(template: Any, uri: str) -> Iterator[nodes.Template]:
 
 
 def _read(template: Any, xml: str) -> nodes.Template:
-    for pattern, words in _UNFIT.items():
-        if re.search(pattern, xml):
-            raise Unacceptable(f"The Word document holds {words}, and save it again")
-    for asked in _instructions(xml):
-        if asked not in _INSTRUCTIONS:
-            raise Unacceptable(
-                f"The Word document has a field of Word’s own, {asked[:20]}. Only page numbers "
-                "are taken: put words in its place"
-            )
     try:
         return environment().parse(template.patch_xml(xml))
     except TemplateError as fault:

@@ -120,6 +120,18 @@ def _external(name: str, content: bytes) -> bytes:
     return content.replace(b"</Relationships>", link + b"</Relationships>")
 
 
+def _external_in_figures(name: str, content: bytes) -> bytes:
+    return _external(name, content).replace(b'"External"', b'"&#69;xternal"')
+
+
+def _called_otherwise(name: str, content: bytes) -> bytes:
+    if name != "word/document.xml":
+        return content
+    names = b'xmlns:x="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    field = b"<x:p " + names + b'><x:fldSimple x:instr="INCLUDETEXT c:/x"/></x:p>'
+    return content.replace(b"<w:body>", b"<w:body>" + field)
+
+
 def _tracked(name: str, content: bytes) -> bytes:
     if name != "word/document.xml":
         return content
@@ -136,7 +148,13 @@ def _macro(name: str, content: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("change", "why"),
-    [(_external, "link to somewhere"), (_tracked, "tracked changes"), (_macro, "macros")],
+    [
+        (_external, "link to somewhere"),
+        (_external_in_figures, "link to somewhere"),
+        (_called_otherwise, "Save it anew"),
+        (_tracked, "tracked changes"),
+        (_macro, "macros"),
+    ],
 )
 def test_what_could_act_or_tell_more_than_it_shows_is_refused(
     change: Callable[[str, bytes], bytes], why: str
