@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Delete, and_, delete, not_, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from casework import clock, database
 from casework.extensions import db
@@ -20,6 +21,14 @@ Fields = Sequence[tuple[str, str]]
 
 def keep(*, user_id: int, path: str, fields: Fields) -> None:
     """Keep what was typed into the form at this path, in place of any kept before; commit."""
+    try:
+        _keep(user_id, path, fields)
+    except IntegrityError:  # on PostgreSQL a page that is left may keep it at the same moment
+        db.session.rollback()
+        _keep(user_id, path, fields)
+
+
+def _keep(user_id: int, path: str, fields: Fields) -> None:
     db.session.execute(_at(user_id, path))
     written = json.dumps(list(fields), ensure_ascii=False)
     db.session.add(KeptForm(user_id=user_id, path=path, fields=written, kept_at=clock.now()))
