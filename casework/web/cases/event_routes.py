@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.database import reading
-from casework.queries import final_plans
+from casework.queries import editions, final_plans
 from casework.queries.cases import CaseView
 from casework.rules.civil_dates import spoken_date
 from casework.rules.events import ADVICE_STEPS, CASE_KINDS, EVENTS, PLAN_STEPS
@@ -55,8 +55,8 @@ def log_event(public_id: str) -> ResponseReturnValue:
         return redirect(with_query("exceptions.propose", public_id=public_id, limit=limit), 303)
     if kind not in LOGGED:
         abort(404)
-    if kind == "final_plan_sent" and _is_signed(view):
-        return redirect(url_for("final.send", public_id=public_id), 303)
+    if kind == "final_plan_sent" and (page := _page_of_final(view)):
+        return redirect(url_for(page, public_id=public_id), 303)
     if kind in REPLIES:
         return redirect(
             with_query("advice.choose_reply", public_id=public_id, kind=REPLIES[kind]), 303
@@ -146,10 +146,18 @@ def strike_out(public_id: str, event_id: int) -> ResponseReturnValue:
     return saved(public_id, f"Struck out: {entry.words}.")
 
 
-def _is_signed(view: CaseView) -> bool:
-    """Whether the final plan was signed here, so that its sending has a page of its own."""
+def _page_of_final(view: CaseView) -> str | None:
+    """Where the sending is recorded of a final plan that is signed here, or is to be: its draft was
+    made here, and whoever answers for it signs it first. None for one that is written elsewhere.
+    """
     with reading():
-        return final_plans.signed(view.case.id, view.entered) is not None
+        if final_plans.signed(view.case.id, view.entered):
+            return "final.send"
+        draft = editions.draft_with_the_family(view)
+    if draft is None or draft.edition_id is None:
+        return None
+    flash("This plan is written here. It is signed first, and then sent.", "refused")
+    return "final.index"
 
 
 def _save(view: CaseView, form: EventForm, made: Sequence[NewEvent]) -> None:

@@ -25,7 +25,7 @@ from casework.rules.plan_content import Section
 from casework.services import document_checks, final_plans
 from casework.services.events import NewEvent
 from tests.factories import TODAY, event_id, log, make_case
-from tests.fixtures.people import SignIn
+from tests.fixtures.people import SignIn, token_in
 from tests.fixtures.plans import make_consultation, make_section, make_setting
 from tests.fixtures.statements import counted
 from tests.fixtures.written_plans import a_written_case, serve_draft, write_plan
@@ -478,3 +478,15 @@ def test_what_let_a_plan_be_signed_early_is_not_struck_out_from_under_it(
         signed = event_id(found(case), "plan_signed")
     assert send(client, f"/cases/{case}/events/{signed}/strike-out", note="x").status_code == 303
     assert send(client, strike, note="The wrong family").status_code == 303
+
+
+def test_a_plan_that_is_written_here_is_not_recorded_as_sent_before_it_is_signed(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in(), a_case(app)
+    place = f"/cases/{case}/events/new?kind=final_plan_sent"
+    typed = {"csrf_token": token_in(client.get(f"/cases/{case}/letters/holding")), "on": "t"}
+    for answer in (client.get(place), client.post(place, data=typed | {"recipients": "family"})):
+        assert answer.location == f"/cases/{case}/final"
+    assert "It is signed first, and then sent" in client.get(f"/cases/{case}/final").text
+    assert kinds(app, "final_plan_sent") == []
