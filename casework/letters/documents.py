@@ -77,3 +77,15 @@ def make(
             Made((folder / f"made-{number}").read_bytes(), [(kind, text) for kind, text in words])
             for number, words in enumerate(answer["words"])
         ]
+
+
+def read(letter: bytes) -> str:
+    """Return the words of a letter that was made here. Raises NotMade where it cannot be read."""
+    with tempfile.TemporaryDirectory(prefix="casework-") as folder:
+        file = Path(folder, "letter")
+        file.write_bytes(letter)
+        try:
+            answer = apart.call("casework.letters.filling:read", {"file": str(file)})
+        except apart.Failed as failed:
+            raise NotMade(str(failed)) from None
+    return "\n".join(text for _, text in answer["words"])

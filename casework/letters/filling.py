@@ -35,6 +35,11 @@ def make(given: dict[str, Any]) -> dict[str, Any]:
     return {"words": words}
 
 
+def read(given: dict[str, Any]) -> dict[str, Any]:
+    """Answer the `words` of the letter at `file`, in pairs as `make` does."""
+    return {"words": list(_words(given["file"]))}
+
+
 def _fill(template: str, values: Mapping[str, str], title: str, author: str, to: str) -> None:
     document = DocxTemplate(template)
     document.init_docx()

@@ -23,8 +23,12 @@ from casework.documents.scanning import ScannerAway
 from casework.documents.store import NotAsStored, StoreFull
 from casework.documents.whose import names_another, names_the_child
 from casework.extensions import db
-from casework.models import Case, Document
+from casework.letters import documents as letters
+from casework.letters.documents import NotMade
+from casework.models import Case, Document, Letter
 from casework.queries import documents
+from casework.queries.protected_particulars import protected_of
+from casework.rules.found_in_text import protected_in
 from casework.services import audit_trail, document_checks
 from casework.services.audit_trail import Actor
 from casework.services.errors import Absent, Refused
@@ -116,11 +120,17 @@ def withdraw(*, actor: Actor, case_id: int, public_id: str, why: str) -> None:
 
 
 def opened(
-    *, actor: Actor, case_id: int, public_id: str, what: str = "opened document"
+    *,
+    actor: Actor,
+    case_id: int,
+    public_id: str,
+    what: str = "opened document",
+    may_see_protected: bool = False,
 ) -> tuple[Document, bytes]:
     """Return a version and its file, told to the audit trail first; commits.
 
-    Raises Absent, and Withheld where the file is not given out: then that is told.
+    Raises Absent, and Withheld where the file is not given out: then that is told. A letter that
+    holds an address which was protected since is for those who may see such an address.
     """
     document = _find(case_id, public_id)
     if document.withdrawn_at is not None:
@@ -143,9 +153,28 @@ def opened(
             "This document cannot be opened: its file is damaged or has been changed since it was "
             "added. Add it again, and tell whoever runs this service"
         ) from None
+    if not may_see_protected and _gives_away(document.id, case_id, content):
+        db.session.rollback()
+        raise Withheld(
+            "This letter cannot be opened: an address in it was protected after it was issued. A "
+            "manager can open it"
+        )
     audit_trail.record(actor, what, case_id=case_id, subject=_subject(document.id))
     db.session.commit()
     return document, content
+
+
+def _gives_away(document_id: int, case_id: int, content: bytes) -> bool:
+    """Whether it is a letter issued here, before an address in it was protected."""
+    is_letter = db.session.scalar(select(Letter.id).where(Letter.document_id == document_id))
+    protected = protected_of(case_id) if is_letter else ()
+    if not protected:
+        return False
+    try:
+        words = letters.read(content)
+    except NotMade:
+        return True
+    return bool(protected_in(words, protected))
 
 
 def _checked(sent: Sent) -> Checked:

@@ -17,7 +17,7 @@ from casework.services.errors import Absent, Refused
 from casework.web.cases.page import open_case, show
 from casework.web.documents.forms import DocumentForm, WithdrawForm
 from casework.web.form_errors import explain
-from casework.web.guards import actor, needs
+from casework.web.guards import actor, needs, viewer
 from casework.web.kept_forms import load
 
 blueprint = Blueprint("documents", __name__, url_prefix="/cases/<public_id>/documents")
@@ -66,7 +66,10 @@ def file(public_id: str, document_id: str) -> Response:
     view = open_case(public_id)
     try:
         document, content = documents.opened(
-            actor=actor(), case_id=view.case.id, public_id=document_id
+            actor=actor(),
+            case_id=view.case.id,
+            public_id=document_id,
+            may_see_protected=viewer().may(Permission.SEE_PROTECTED_ADDRESSES),
         )
     except Absent:
         abort(404)

@@ -519,3 +519,24 @@ class TestOfAnAuthorityThatHasSetNothing:
         page = client.get(f"/cases/{case}/letters/will_not_assess").text
         assert "CASEWORK_LETTER_ADDRESS, CASEWORK_MEDIATION_ADVISER" in page
         assert "Check the letter" not in page
+
+
+def test_a_letter_issued_before_its_address_was_protected_is_for_those_who_may_see_that(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client, case = sign_in(), a_case(app)
+    assert issue(client, case, "considering").status_code == 303
+    with app.app_context():
+        rows = db.session.query(Document.public_id).filter_by(kind="letter").order_by(Document.id)
+        to_mother, to_father = (
+            f"/cases/{case}/documents/{public_id}/file" for (public_id,) in rows
+        )
+    assert client.get(to_mother).status_code == 200
+    with app.app_context():
+        mother = db.session.query(Contact).filter_by(name="Amal Invented").one()
+        mother.address_is_protected = True
+        db.session.commit()
+    assert client.get(to_mother).status_code == 303
+    assert "was protected after it was issued" in client.get(f"/cases/{case}/documents").text
+    assert client.get(to_father).status_code == 200
+    assert sign_in("manager").get(to_mother).status_code == 200
