@@ -28,8 +28,6 @@ from tests.fixtures.hand import Hand
 from tests.fixtures.people import PASSWORD, add_person
 from tests.fixtures.plans import make_setting
 
-pytestmark = pytest.mark.embedded
-
 ASKED = date(2026, 3, 2)
 ISSUE = date(2026, 6, 8)
 LETTERS_NOW = "section[aria-labelledby=now]"
