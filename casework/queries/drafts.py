@@ -100,6 +100,7 @@ def plan_for_the_weeks_left(view: CaseView) -> WeeksLeft | None:
     return weeks_left(
         today=view.today,
         final_by=final.due.on,
+        calendar=england_and_wales(),
         served_on=draft_with_the_family(events),
         consulted_on=min(asked, default=None),
     )

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from casework.rules.because import acting_early
 from casework.rules.book import duty as find_duty
+from casework.rules.errors import BeyondCalendar
+from casework.rules.workdays import WorkingDays
 
 _FAMILY = timedelta(days=find_duty("reps_15d_min").amount)
 _SETTING = timedelta(days=find_duty("school_consult_15d").amount)
+_POSTED = "; one that is posted counts as served two working days later"
 
 
 class Way(StrEnum):
@@ -24,11 +28,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step still to be taken: what it is, its last safe day, and how that was counted."""
+    """One step still to be taken: what it is, its last safe day, and how that was counted.
+
+    `act_by` is the last working day on or before it; None past the known bank holidays.
+    """
 
     words: str
     by: date
     because: str
+    act_by: date | None
 
     def is_past(self, today: date) -> bool:
         """Return whether its last safe day is over."""
@@ -47,6 +55,7 @@ def weeks_left(
     *,
     today: date,
     final_by: date,
+    calendar: WorkingDays,
     served_on: date | None = None,
     consulted_on: date | None = None,
 ) -> WeeksLeft:
@@ -56,14 +65,22 @@ def weeks_left(
     first setting was asked about it. Either is None where it has not happened.
     """
     way = _way(today, final_by, served_on, consulted_on)
-    steps = []
+    steps: list[tuple[str, date, str]] = []
     if served_on is None:
         steps.append(_draft(final_by, is_first=way is Way.IN_TURN and consulted_on is None))
     if consulted_on is None:
         steps.append(_consult(way, final_by, served_on))
-    last = Step("Send the final plan to everyone who must have it", final_by, "The limit itself.")
-    steps.append(last)
-    return WeeksLeft(way, tuple(steps))
+    steps.append(("Send the final plan to everyone who must have it", final_by, "The limit itself"))
+    return WeeksLeft(way, tuple(_step(*step, calendar) for step in steps))
+
+
+def _step(words: str, by: date, because: str, calendar: WorkingDays) -> Step:
+    try:
+        act_by = calendar.on_or_before(by)
+    except BeyondCalendar:
+        act_by = None
+    because += acting_early(by, act_by, calendar.last)
+    return Step(words, by, f"{because}.", act_by)
 
 
 def _way(today: date, final_by: date, served: date | None, consulted: date | None) -> Way:
@@ -76,24 +93,24 @@ def _way(today: date, final_by: date, served: date | None, consulted: date | Non
     return Way.SIDE_BY_SIDE if max(today, at_once) <= final_by else Way.TOO_LATE
 
 
-def _draft(final_by: date, *, is_first: bool) -> Step:
+def _draft(final_by: date, *, is_first: bool) -> tuple[str, date, str]:
     """The draft; `is_first` where a setting is still to be asked after the family's days."""
     words = "Serve the draft on the family"
     if is_first:
         together = (_FAMILY + _SETTING).days
         because = (
             f"{together} days before the limit: {_FAMILY.days} for the family, then "
-            f"{_SETTING.days} for a setting to answer."
+            f"{_SETTING.days} for a setting to answer{_POSTED}"
         )
-        return Step(words, final_by - _FAMILY - _SETTING, because)
-    because = f"{_FAMILY.days} days before the limit, for the family."
-    return Step(words, final_by - _FAMILY, because)
+        return words, final_by - _FAMILY - _SETTING, because
+    because = f"{_FAMILY.days} days before the limit, for the family{_POSTED}"
+    return words, final_by - _FAMILY, because
 
 
-def _consult(way: Way, final_by: date, served: date | None) -> Step:
+def _consult(way: Way, final_by: date, served: date | None) -> tuple[str, date, str]:
     words = "Ask the settings that the plan may name"
-    because = f"{_SETTING.days} days before the limit, for the setting to answer."
+    because = f"{_SETTING.days} days before the limit, for the setting to answer"
     if way is Way.SIDE_BY_SIDE:
         when = "while the family has the draft" if served else "on the day the draft is served"
         words = f"{words}, {when}"
-    return Step(words, final_by - _SETTING, because)
+    return words, final_by - _SETTING, because

@@ -51,6 +51,7 @@ def index(public_id: str) -> ResponseReturnValue:
     words["rights"] = final_plans.family_rights(recipients)
     words["sent"] = final_plans.sent_words(recipients)
     words["was_sent"] = any(one.sent_on for one in recipients)
+    words["is_with_family"] = any(one.key == "family" and one.sent_on for one in recipients)
     words["waits"] = any(one.sent_on is None for one in recipients)
     return show("final/index.html", view, what="viewed final plan", **words)
 

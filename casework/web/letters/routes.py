@@ -149,7 +149,8 @@ def _issue(
     copies = len(seen.to_issue)
     # The next page to be opened shows this, which may be another tab's: it names no one.
     told = f"{view.case.reference}: issued, {written.row.words.lower()}"
-    words = f"{told} ({copies} {'letter' if copies == 1 else 'letters'})."
+    noun = "letter" if copies == 1 else "letters"
+    words = f"{told} ({copies} {noun}). Open what is listed below, and send it."
     return saved(view.case.public_id, words, _INDEX)
 
 

@@ -307,8 +307,9 @@ def test_the_page_of_a_case_says_the_last_safe_days_until_the_final_plan(
     happen(app, place, NewEvent(kind="decided_to_issue", on=date(2026, 11, 23)))
     page = client.get(place).text
     assert "The weeks left" in page
-    assert "by 5 December 2026" in page, "the draft: thirty days before"
-    assert "by 20 December 2026" in page, "asking the settings: fifteen days before"
+    assert "by 4 December 2026" in page, "the draft: thirty days before is a Saturday"
+    assert "Last safe day 5 December 2026" in page
+    assert "by 18 December 2026" in page, "asking the settings: fifteen days before is a Sunday"
 
 
 def test_a_setting_let_off_is_no_longer_one_that_was_asked_in_time(
