@@ -143,7 +143,10 @@ def named(typed: str) -> list[Setting]:
 
 
 def like(typed: str, at_most: int) -> list[str]:
-    """Return the labels of the settings whose names come nearest to what was typed."""
+    """Return the labels of the settings whose names come nearest to what was typed.
+
+    First those of which each typed word begins a word, as where somebody stopped typing early.
+    """
     by_label = {words: folded(_SUFFIX.sub("", words)) for words in offered()}
     by_label |= {words: one.name_key for words, one in _sharing_a_word(typed).items()}
     common = Counter(word for key in by_label.values() for word in key.split())
@@ -155,7 +158,14 @@ def like(typed: str, at_most: int) -> list[str]:
     shared = sorted((w for w in scores if scores[w]), key=lambda w: (-scores[w], w))
     by_key = {key: words for words, key in by_label.items()}
     spelt_alike = [by_key[key] for key in get_close_matches(folded(typed), by_key, at_most, 0.75)]
-    return list(dict.fromkeys([*spelt_alike, *shared]))[:at_most]
+    begun = sorted(words for words, key in by_label.items() if _begins(typed_words, key.split()))
+    return list(dict.fromkeys([*begun, *spelt_alike, *shared]))[:at_most]
+
+
+def _begins(typed_words: set[str], name: list[str]) -> bool:
+    return bool(typed_words) and all(
+        any(word.startswith(typed) for word in name) for typed in typed_words
+    )
 
 
 def _sharing_a_word(typed: str) -> dict[str, Setting]:

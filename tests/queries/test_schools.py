@@ -29,6 +29,8 @@ def test_a_list_offers_what_is_near_or_in_use_and_any_other_is_found_by_name(app
             assert [one.id for one in schools.named(typed)] == [far.id]
         assert len(sent) == 1
     assert schools.like("Faraway Skool", 1) == ["Faraway School (URN 999301)"]
+    assert schools.like("Unpl", 1) == ["Unplaced School"], "the beginning is enough"
+    assert schools.like("Far Sch", 1) == ["Faraway School (URN 999301)"]
 
 
 def test_of_two_with_one_name_it_is_the_one_that_is_open_unless_its_label_is_typed() -> None:

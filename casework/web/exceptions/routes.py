@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from casework import clock
 from casework.access import Permission
 from casework.queries.cases import CaseView
+from casework.queries.clock_lines import CLOSED
 from casework.queries.exceptions import Course, approval
 from casework.rules.closures import CLOSURE_GROUNDS
+from casework.rules.deadlines import Standing
 from casework.rules.exception_course import NOT_FOR_CONSULTATION, warnings
 from casework.rules.exceptions import GROUNDS, REGULATIONS
 from casework.rules.history import Happened
@@ -46,7 +48,12 @@ def propose(public_id: str) -> ResponseReturnValue:
     view = open_case(public_id)
     limit = view.limit(request.args.get("limit", ""))
     if limit is None or not limit.clock.duty.lifted_under:
-        return show("exceptions/choose_limit.html", view)
+        limits = [
+            line
+            for line in view.clocks
+            if line.clock.duty.lifted_under and line.standing not in (Standing.MET, CLOSED)
+        ]
+        return show("exceptions/choose_limit.html", view, limits=limits)
     form = propose_form(view, limit)
     rests_on_closure = bool(set(CLOSURE_GROUNDS) & set(limit.clock.duty.lifted_by))
     words: dict[str, Any] = {

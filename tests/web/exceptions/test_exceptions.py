@@ -83,6 +83,24 @@ def test_only_the_grounds_that_its_regulation_lists_are_offered_for_a_limit(
     assert not any("draft_by" in limit for limit in limits)
 
 
+def test_a_limit_that_was_met_in_time_is_offered_to_no_exception(
+    sign_in: SignIn, case: str, happen: Happen
+) -> None:
+    client = sign_in()
+
+    def offered() -> list[str]:
+        page = client.get(f"/cases/{case}/exceptions/propose").text
+        return re.findall(r"propose\?limit=([\w.-]+)", page)
+
+    assert "case.assess_decision_6w" in offered()
+    happen(
+        NewEvent(kind="decided_to_assess", on=date(2026, 6, 1)),
+        NewEvent(kind="told_will_assess", on=date(2026, 6, 1)),
+    )
+    assert "case.assess_decision_6w" not in offered()
+    assert FINAL in offered()
+
+
 def test_a_proposal_shows_its_effect_first_and_lifts_nothing(
     app: Flask, sign_in: SignIn, case: str
 ) -> None:
