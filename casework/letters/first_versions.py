@@ -17,6 +17,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 _FONT: Final = "Arial"
+#: To whom a letter says Dear, where it goes to an office and not to a person by name.
+_DEAR: Final = MappingProxyType({"consultation": "headteacher or principal"}) | dict.fromkeys(
+    ("health_request", "social_care_request", "psychology_request"), "colleague"
+)
 #: A heading begins so; what begins otherwise is a paragraph.
 _H: Final = "# "
 _APPEAL: Final = (
@@ -100,7 +104,7 @@ def first_version(kind: str) -> bytes:
     document = Document()
     _prepare(document)
     _top(document.sections[0])
-    _letterhead(document, heading)
+    _letterhead(document, _DEAR.get(kind, "{{ to_name }}"), heading)
     for text in texts:
         _text(document, text)
     _end(document)
@@ -115,9 +119,9 @@ def _prepare(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin, section.bottom_margin = Cm(2.5), Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
     for name, size, before, after in (
-        *(("Normal", 12, 0, 8), ("Heading 1", 18, 12, 10), ("Heading 2", 14, 14, 4)),
+        *(("Normal", 12, 0, 6), ("Heading 1", 18, 10, 6), ("Heading 2", 14, 10, 3)),
         ("Header", 9, 0, 0),
     ):
         style = document.styles[name]
@@ -131,7 +135,7 @@ def _prepare(document: Any) -> None:
         fonts.set(qn("w:cs"), _FONT)
         style.paragraph_format.space_before = Pt(before)
         style.paragraph_format.space_after = Pt(after)
-    document.styles["Normal"].paragraph_format.line_spacing = 1.15
+    document.styles["Normal"].paragraph_format.line_spacing = 1.08
     document.styles["Normal"].paragraph_format.widow_control = True
     document.styles["Header"].paragraph_format.tab_stops.clear_all()
     for language in document.styles.element.iter(qn("w:lang")):
@@ -160,21 +164,21 @@ def _number(paragraph: Any, instruction: str) -> None:
     paragraph._p.append(field)  # noqa: SLF001
 
 
-def _letterhead(document: Any, heading: str) -> None:
+def _letterhead(document: Any, dear: str, heading: str) -> None:
     name = document.add_paragraph()
     name.add_run("{{ authority }}").bold = True
     name.runs[0].font.size = Pt(18)
     name.paragraph_format.space_after = Pt(2)
     address = document.add_paragraph("{{ authority_address }}")
-    address.paragraph_format.space_after = Pt(20)
+    address.paragraph_format.space_after = Pt(14)
     to = document.add_paragraph("{{ to_name }}")
     to.paragraph_format.space_after = Pt(0)
-    document.add_paragraph("{{ to_address }}").paragraph_format.space_after = Pt(20)
+    document.add_paragraph("{{ to_address }}").paragraph_format.space_after = Pt(14)
     about = partial(_labelled, document)
     about("Date", "{{ letter_date }}")
     about("Our reference", "{{ reference }}")
     about("About", "{{ child }}, born {{ born }}").paragraph_format.space_after = Pt(14)
-    document.add_paragraph("Dear {{ to_name }}")
+    document.add_paragraph(f"Dear {dear}")
     document.add_heading(heading, level=1)
 
 
@@ -204,7 +208,7 @@ def _end(document: Any) -> None:
     _if_filled(document, "more")
     sincerely = document.add_paragraph("Yours sincerely")
     sincerely.paragraph_format.space_before = Pt(14)
-    sincerely.paragraph_format.space_after = Pt(44)  # room to sign
+    sincerely.paragraph_format.space_after = Pt(38)  # room to sign
     sincerely.paragraph_format.keep_with_next = True
     signed = document.add_paragraph("{{ officer }}")
     signed.paragraph_format.space_after = Pt(0)

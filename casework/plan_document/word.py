@@ -21,7 +21,7 @@ _FONT: Final = "Arial"
 _HEADS: Final = (
     *("No.", "What is provided", "Who provides it", "How often", "For how long", "Outcome"),
 )
-_WIDTHS: Final = (Mm(13), Mm(54), Mm(33), Mm(25), Mm(24), Mm(21))
+_WIDTHS: Final = (Mm(12), Mm(54), Mm(30), Mm(30), Mm(25), Mm(19))
 _ACROSS: Final = Mm(170)
 _GREY: Final = RGBColor(0x3C, 0x3C, 0x3C)
 #: A row of more characters than this may go over a page.
