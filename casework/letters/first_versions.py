@@ -200,15 +200,18 @@ def _text(document: Any, text: str) -> None:
 
 
 def _if_filled(document: Any, field: str) -> None:
-    for text in (f"{{%p if {field} %}}", f"{{{{ {field} }}}}", "{%p endif %}"):
-        document.add_paragraph(text)
+    document.add_paragraph(f"{{%p if {field} %}}")
+    document.add_paragraph(f"{{{{ {field} }}}}").paragraph_format.keep_with_next = True
+    document.add_paragraph("{%p endif %}")
 
 
 def _end(document: Any) -> None:
+    # A signature alone on a page could be put under anything: the last words go with it.
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     _if_filled(document, "more")
     sincerely = document.add_paragraph("Yours sincerely")
     sincerely.paragraph_format.space_before = Pt(14)
-    sincerely.paragraph_format.space_after = Pt(38)  # room to sign
+    sincerely.paragraph_format.space_after = Pt(34)  # room to sign
     sincerely.paragraph_format.keep_with_next = True
     signed = document.add_paragraph("{{ officer }}")
     signed.paragraph_format.space_after = Pt(0)
