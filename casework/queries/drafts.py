@@ -1,7 +1,7 @@
 """The drafts of one case's plan: how each was served, and the days that the family has on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -26,17 +26,24 @@ class DraftLine:
     """A draft that was served: the day, the family's days on it, and what is known of the sending.
 
     `window.on` is the last day for comments, `window.earliest` the first on which a final plan may
-    be sent. `served` is None for a draft recorded by its day alone.
+    be sent. `served` is None for a draft recorded by its day alone. `said_by` is the last day for
+    comments that the plan's own documents give the family, where these were made here.
     """
 
     on: date
     window: Due
     served: DraftServed | None
+    said_by: date | None = None
 
     @property
     def route(self) -> str:
         """Return how it was sent, in words."""
         return ServiceRoute(self.served.route).words if self.served else "Not recorded"
+
+    @property
+    def says_another_day(self) -> bool:
+        """Return whether the day of service was put right after its documents were made."""
+        return self.said_by is not None and self.said_by != self.window.on
 
     @property
     def documents(self) -> list[Document]:
@@ -64,15 +71,19 @@ def drafts(view: CaseView) -> list[DraftLine]:
         )
     )
     known = {row.event_id: row for row in db.session.scalars(kept)}
-    calendar = england_and_wales()
-    return [
-        DraftLine(
-            on=event.on,
-            window=due(_WINDOW, {"draft_served": event.on}, calendar),
-            served=next((known[n] for n in chain(event.id, first) if n in known), None),
-        )
-        for event in reversed(events)
-    ]
+    days = {e.id: e.on for e in view.entered}
+    found = []
+    for event in reversed(events):
+        served = next((known[n] for n in chain(event.id, first) if n in known), None)
+        line = DraftLine(on=event.on, window=_window(event.on), served=served)
+        if served and served.edition:
+            line = replace(line, said_by=_window(days[served.event_id]).on)
+        found.append(line)
+    return found
+
+
+def _window(served_on: date) -> Due:
+    return due(_WINDOW, {"draft_served": served_on}, england_and_wales())
 
 
 def chain(event_id: int, corrects: Mapping[int, int | None]) -> Sequence[int]:

@@ -323,3 +323,22 @@ def test_a_setting_let_off_is_no_longer_one_that_was_asked_in_time(
     assert "Ask the settings that the plan may name" not in client.get(f"{place}/drafts").text
     happen(app, place, NewEvent(kind="consultation_withdrawn", on=date(2026, 11, 23), **asked))
     assert "Ask the settings that the plan may name" in client.get(f"{place}/drafts").text
+
+
+def test_a_day_of_service_put_right_is_told_where_the_documents_say_another(
+    app: Flask, sign_in: SignIn
+) -> None:
+    client = sign_in()
+    with app.app_context():
+        public_id = a_written_case().public_id
+    place = f"/cases/{public_id}"
+    send(client, f"{place}/drafts/serve", what="here", route="by-hand", sent_on="t")
+    assert "was put right after this draft was made" not in client.get(f"{place}/drafts").text
+    with app.app_context():
+        old = db.session.query(CaseEvent.id).filter_by(kind="draft_served").scalar()
+    put_right = NewEvent(kind="draft_served", on=date(2026, 11, 20), corrects_id=old)
+    happen(app, place, put_right)
+    page = client.get(f"{place}/drafts").text
+    assert "was put right after this draft was made" in page
+    assert "give the family 7 December 2026" in page
+    assert "Tell the family that it is 4 December 2026" in page
