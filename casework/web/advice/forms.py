@@ -1,23 +1,11 @@
 """What an officer says of advice that came: enough or not, and why it was late."""
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import HiddenInput
-
 from casework.rules.lateness import CAUSES
-from casework.web.fields import LARGEST_NUMBER, ChooseOne, Given, LongTextField, SelectOne
+from casework.web.cases.forms import VersionForm
+from casework.web.fields import ChooseOne, Given, LongTextField, SelectOne
 
 #: Every cause as a choice, with whose delay it is.
 _CAUSES = [(one.key, f"{one.words} ({one.whose.words.lower()})") for one in CAUSES.values()]
-
-
-class VersionForm(FlaskForm):
-    """What every form about a case carries: the case's version when the page was opened."""
-
-    version = IntegerField(
-        widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)]
-    )
 
 
 class CheckForm(VersionForm):

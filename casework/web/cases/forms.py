@@ -30,6 +30,12 @@ SENT_TO = (
 _POSSIBLE = NumberRange(0, LARGEST_NUMBER, "Open this page again: it was not sent whole")
 
 
+class VersionForm(FlaskForm):
+    """What every form that changes a case carries: its version when the page was opened."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired(), _POSSIBLE])
+
+
 class EventForm(AsksAboutContacts, FlaskForm):
     """What every event has: its day and, where there is something to add, a note."""
 

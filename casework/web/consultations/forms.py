@@ -3,16 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import HiddenInput
-
 from casework.codes import PlaceKind
 from casework.rules.consultations import AGAINST, REASONS, REPLIES
 from casework.services.consultations import Chosen, Reply
+from casework.web.cases.forms import VersionForm
 from casework.web.fields import (
-    LARGEST_NUMBER,
     ChooseOne,
     ChooseSeveral,
     DayField,
@@ -28,14 +23,6 @@ from casework.web.schools.fields import SettingField
 #: How many settings are chosen on one page.
 ROWS = 5
 _NEW = "Add what is not in the list"
-
-
-class VersionForm(FlaskForm):
-    """A form on a case: it says which state of the case a person saw."""
-
-    version = IntegerField(
-        widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)]
-    )
 
 
 class RequestForm(VersionForm):

@@ -12,8 +12,8 @@ from casework.queries.cases import CaseView
 from casework.queries.consultations import ConsultationLine, Consultations
 from casework.services import viewing
 from casework.services.errors import ChangedMeanwhile
+from casework.web.cases.forms import VersionForm
 from casework.web.cases.page import open_case, show
-from casework.web.consultations.forms import VersionForm
 from casework.web.form_errors import explain
 
 INDEX = "consultations.index"

@@ -17,13 +17,13 @@ from casework.rules.events import EVENTS
 from casework.services import consultations
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
+from casework.web.cases.forms import VersionForm
 from casework.web.cases.meanwhile import changed_meanwhile, saved
 from casework.web.consultations import blueprint
 from casework.web.consultations.forms import (
     ReplyForm,
     SentForm,
     StepForm,
-    VersionForm,
     WithdrawForm,
 )
 from casework.web.consultations.page import (

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.validators import ValidationError
 
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
@@ -15,9 +12,8 @@ from casework.rules.exceptions import GROUNDS
 from casework.rules.lifting import lifting
 from casework.services.exceptions import Particulars
 from casework.web.cases.event_forms import grounds
-from casework.web.cases.forms import ExceptionParticulars
+from casework.web.cases.forms import ExceptionParticulars, VersionForm
 from casework.web.fields import (
-    LARGEST_NUMBER,
     ChooseOne,
     ChooseSeveral,
     DayField,
@@ -34,14 +30,6 @@ WAYS = {
     "telephone": "By telephone",
     "meeting": "At a meeting",
 }
-
-
-class VersionForm(FlaskForm):
-    """A form that changes the case: its version when the page was opened."""
-
-    version = IntegerField(
-        widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_NUMBER)]
-    )
 
 
 class ProposeForm(ExceptionParticulars, VersionForm):
