@@ -12,6 +12,7 @@ from casework.models.advice import (
     ContributionReport,
 )
 from casework.models.advice_service import AdviceService, Provider, ServiceContact
+from casework.models.alert import Absence, Alert, Quiet
 from casework.models.audit import AuditEntry, ChangeDetail
 from casework.models.case import Adviser, Case, OfficerAssignment
 from casework.models.condition import ConditionDone
@@ -28,6 +29,7 @@ from casework.models.decision import (
 from casework.models.document import Document
 from casework.models.event import CaseEvent, CaseEventException, ExceptionStep
 from casework.models.family import FamilyCode, FamilyLink, FamilyVisit
+from casework.models.forecast import Forecast, ForecastCurve
 from casework.models.job import JobRun
 from casework.models.letter import Letter, LetterRecipient, LetterTemplate
 from casework.models.message import Message
@@ -60,6 +62,7 @@ from casework.models.tracker import TrackerMapping, TrackerUpload
 from casework.models.user import KeptForm, SignInAttempt, Team, User, UserSession
 
 __all__ = [
+    "Absence",
     "Advice",
     "AdviceCheck",
     "AdviceEntry",
@@ -71,6 +74,7 @@ __all__ = [
     "AdviceService",
     "Adviser",
     "AgendaItem",
+    "Alert",
     "Attendance",
     "AuditEntry",
     "Case",
@@ -92,6 +96,8 @@ __all__ = [
     "FamilyLink",
     "FamilyVisit",
     "FinalPlan",
+    "Forecast",
+    "ForecastCurve",
     "HealthAgreement",
     "Informed",
     "Interest",
@@ -120,6 +126,7 @@ __all__ = [
     "PlanEditionSection",
     "PlanSectionVersion",
     "Provider",
+    "Quiet",
     "Representation",
     "RepresentationAnswer",
     "ServiceContact",

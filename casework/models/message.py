@@ -48,6 +48,8 @@ class Message(Model):
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    #: The same words as a page, beside the text; None where the text is all there is.
+    html: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: When a sender took it up; None again where it goes on waiting.
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
