@@ -41,6 +41,8 @@ class Email:
     kind: str
     subject: str
     text: str
+    #: The same words as a page; None where the text is all there is.
+    html: str | None = None
 
 
 def agenda_circulated(

@@ -57,6 +57,8 @@ class Letter:
     subject: str
     text: str
     at: datetime
+    #: The same words as a page, which a reader's program may show instead of the text.
+    html: str | None = None
 
 
 def is_set_up() -> bool:
@@ -112,6 +114,8 @@ def composed(letter: Letter, settings: Settings) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text)
+    if letter.html is not None:
+        message.add_alternative(letter.html, subtype="html")
     return message
 
 

@@ -94,6 +94,7 @@ def _row(about: str, to: User | ServiceContact, email: Email) -> dict[str, Any]:
         "to_address": to.email or "",
         "subject": _plain(email.subject)[:200],
         "body": _plain(email.text, allowed="\n"),
+        "html": None if email.html is None else _plain(email.html, allowed="\n"),
         "created_at": now,
         "attempts": 0,
         "failure": failure,
@@ -204,6 +205,7 @@ def _letter(number: int) -> transport.Letter | None:
         to=message.to_address,
         subject=message.subject,
         text=message.body,
+        html=message.html,
         at=clock.now(),
     )
     db.session.commit()  # nothing is held while the mail server takes its time
@@ -255,7 +257,9 @@ def _is_in_force(contact: ServiceContact) -> bool:
 def _fault_in(email: Email) -> str | None:
     """Return the code of why an email's words may not be sent, or None."""
     is_plain = email.subject == _plain(email.subject) and len(email.subject) <= 200
-    return None if is_plain and email.text == _plain(email.text, "\n") else "characters not allowed"
+    words = (email.text, email.html or "")
+    is_plain = is_plain and all(one == _plain(one, "\n") for one in words)
+    return None if is_plain else "characters not allowed"
 
 
 def _plain(text: str, allowed: str = "") -> str:

@@ -66,6 +66,21 @@ def test_a_letter_is_seven_bits_in_short_lines_and_reads_back_whole() -> None:
     assert read(raw)["Subject"] == LETTER.subject
 
 
+def test_a_letter_with_a_page_gives_the_text_first_and_then_the_page() -> None:
+    page = "<!doctype html>\n<p>Read it – “é”</p>\n" + "<td>x</td>" * 300 + "\n"
+    raw = transport.composed(replace(LETTER, html=page), SETTINGS).as_bytes(
+        policy=transport._SEVEN_BITS
+    )
+    message = read(raw)
+    assert message.get_content_type() == "multipart/alternative"
+    text, html = message.iter_parts()
+    assert [text.get_content_type(), html.get_content_type()] == ["text/plain", "text/html"]
+    assert text.get_content().replace("\r\n", "\n") == LETTER.text
+    assert html.get_content().replace("\r\n", "\n") == page
+    assert raw.isascii()
+    assert max(len(line) for line in raw.splitlines()) <= 998
+
+
 WORDS = st.text(max_size=60) | st.sampled_from(
     ["x\r\nBcc: y@example.org", "x\nTo: y@example.org", "x\u2028y", "x\x00", "x\x85y", "x\ud800"]
 )

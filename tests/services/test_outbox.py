@@ -74,6 +74,16 @@ def test_an_email_arrives_as_it_was_put(post: Post) -> None:
     assert states() == {"Ada": ("sent", "")}
 
 
+def test_a_page_goes_beside_the_text(post: Post) -> None:
+    email = Email("late_paper", "Late papers", "Read them\n", "<p>Read them</p>\n")
+    put(person("Ada"), email=email)
+    outbox.send_waiting()
+    (message,) = post.messages
+    parts = {part.get_content_type(): part.get_content() for part in message.iter_parts()}
+    read = {kind: words.replace("\r\n", "\n") for kind, words in parts.items()}
+    assert read == {"text/plain": email.text, "text/html": email.html}
+
+
 def test_what_was_undone_is_never_told(post: Post) -> None:
     ada = person("Ada")
     outbox.put(about=ABOUT, to_user_id=ada.id, email=EMAIL)
@@ -124,8 +134,9 @@ def test_who_may_not_be_written_to_is_seen_and_stops_nobody(
         Email("late_paper", "Panel", "text\r\nmore"),
         Email("late_paper", "Panel", "text\x00"),
         Email("late_paper", "P" * 201, "text"),
+        Email("late_paper", "Panel", "text", "<p>\r\n.\r\n</p>"),
     ],
-    ids=["header", "carriage return", "nul", "long"],
+    ids=["header", "carriage return", "nul", "long", "page"],
 )
 def test_characters_that_break_out_are_refused_and_shown(post: Post, email: Email) -> None:
     put(person("Ada"), email=email)
