@@ -26,12 +26,14 @@ from casework.models import (
 )
 from casework.models.base import public_id
 from casework.services import deadlines, returning
+from casework.services.advice_versions import NewAdvice, NewEntry
 from casework.services.audit_trail import COMMAND_LINE, Actor
 from casework.services.documents import Sent
 from casework.services.errors import ChangedMeanwhile, Refused
 from casework.services.events import NewEvent
+from casework.services.held_requests import AnsweredMeanwhile
 from casework.services.identity import BRAKED, DIFFERS, MOST, Told
-from casework.services.returning import AnsweredMeanwhile, NewAdvice, NewEntry, Recorded
+from casework.services.returning import Recorded
 from tests.documents import files
 from tests.factories import TODAY, add_document, event_id, log, make_case
 from tests.fixtures.services import the_service

@@ -24,8 +24,8 @@ from casework.rules.plan_sections import (
     USUALLY_FEEDS,
     fed,
 )
+from casework.services.advice_versions import NewAdvice, NewEntry
 from casework.services.documents import Sent
-from casework.services.returning import NewAdvice, NewEntry
 from casework.web.fields import (
     ChooseSeveral,
     DayField,

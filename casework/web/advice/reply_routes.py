@@ -15,9 +15,10 @@ from casework.queries.cases import CaseView
 from casework.rules.advisers import SERVICES
 from casework.rules.civil_dates import spoken_date
 from casework.rules.events import DOUBTS
-from casework.services import kept_forms, returning, viewing
+from casework.services import advice_versions, kept_forms, returning, viewing
+from casework.services.advice_versions import NewAdvice
 from casework.services.errors import ChangedMeanwhile, Refused
-from casework.services.returning import REACHED, NewAdvice, Recorded
+from casework.services.returning import REACHED, Recorded
 from casework.web.advice import blueprint
 from casework.web.advice.reply_forms import ReplyForm
 from casework.web.cases.page import open_case, show
@@ -112,7 +113,7 @@ def _file(view: CaseView, line: AdviceLine, form: ReplyForm, documents: Document
 
 
 def _advice(line: AdviceLine, form: ReplyForm, documents: Documents) -> NewAdvice:
-    made = form.advice(returning.document_kind(line.adviser.service), form.on.data)
+    made = form.advice(advice_versions.document_kind(line.adviser.service), form.on.data)
     chosen = next((number for number, key, _ in documents if key == form.document.data), None)
     if chosen is None or made.sent is not None:
         return made

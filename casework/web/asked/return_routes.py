@@ -10,9 +10,10 @@ from casework.access import Permission
 from casework.queries.asked_request import RequestView
 from casework.rules.civil_dates import spoken_date
 from casework.rules.events import DOUBTS
-from casework.services import kept_forms, returning
+from casework.services import advice_versions, kept_forms, returning
 from casework.services.errors import Refused
-from casework.services.returning import AnsweredMeanwhile, Recorded
+from casework.services.held_requests import AnsweredMeanwhile
+from casework.services.returning import Recorded
 from casework.web.asked import blueprint
 from casework.web.asked.forms import ReturnForm
 from casework.web.asked.page import open_request, show
@@ -38,7 +39,7 @@ def return_advice(adviser_id: str) -> ResponseReturnValue:
             actor=actor(),
             today=today,
             adviser_id=view.adviser.id,
-            advice=form.advice(returning.document_kind(view.adviser.service), today),
+            advice=form.advice(advice_versions.document_kind(view.adviser.service), today),
             told=form.told(),
             seen=form.seen.data or 0,
         )

@@ -25,7 +25,8 @@ from casework.rules.civil_dates import spoken_date
 from casework.rules.lateness import MAY_LIFT
 from casework.services import documents, returning, viewing
 from casework.services.errors import Absent, Refused
-from casework.services.returning import AnsweredMeanwhile, Recorded
+from casework.services.held_requests import AnsweredMeanwhile
+from casework.services.returning import Recorded
 from casework.web.asked import blueprint as blueprint
 from casework.web.asked import return_routes as return_routes
 from casework.web.asked.forms import AnswerForm, ExpectForm, ReceivedForm
