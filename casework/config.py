@@ -14,7 +14,7 @@ from typing import Any
 
 from casework import config_mail
 from casework import config_values as values
-from casework.rules import chasing, informing
+from casework.rules import alerts, chasing, informing
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CASEWORK_"
@@ -204,6 +204,24 @@ class Settings:
         values.reminder_interval,
         "7d",
     )
+    alert_rungs: str = setting(
+        "working days before the day to act by on which those who answer for a case are told of a "
+        "limit; of one in law they are always told on the working day before it, and once it is "
+        "past",
+        values.alert_days,
+        "10 5",
+    )
+    alert_rungs_of: str = setting(
+        "other days than those for single rules, as `casework law` names them: "
+        "final_20w=30,10,5 no_plan_16w=15,5; or none",
+        values.alert_days_of,
+        "final_20w=30,10,5 det_final_20w=30,10,5",
+    )
+    alert_over: str = setting(
+        "weeks past a limit on which they are told of it again, or none",
+        values.alert_weeks,
+        "4 26",
+    )
     advice_sample: int = setting(
         "how many pieces of advice are drawn to be looked at, for each service and month",
         values.number(1, 50),
@@ -296,6 +314,11 @@ class Settings:
     def reminders(self) -> chasing.Plan:
         """When services are reminded of the advice that they owe."""
         return chasing.plan(self.advice_chase, self.advice_chase_after)
+
+    @property
+    def alert_plan(self) -> alerts.Plan:
+        """To which points a limit comes that people are told of."""
+        return alerts.plan(self.alert_rungs, self.alert_rungs_of, self.alert_over)
 
     @property
     def in_production(self) -> bool:

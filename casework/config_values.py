@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from casework.rules import chasing
+from casework.rules import alerts, chasing
 
 #: The least that WCAG 2.2 (success criterion 1.4.3) asks between text and what is behind it.
 READABLE_CONTRAST = 4.5
@@ -65,6 +65,24 @@ def reminder_points(text: str) -> str:
 def reminder_interval(text: str) -> str:
     """Return the days between reminders, as 7d or 1w."""
     chasing.read_every(text)
+    return text
+
+
+def alert_days(text: str) -> str:
+    """Return the working days before the day to act by on which people are told of a limit."""
+    alerts.read_days(text)
+    return text
+
+
+def alert_days_of(text: str) -> str:
+    """Return the same for single rules, as final_20w=30,10,5, or none."""
+    alerts.read_days_of(text)
+    return text
+
+
+def alert_weeks(text: str) -> str:
+    """Return the weeks past a limit on which people are told of it again, or none."""
+    alerts.read_weeks(text)
     return text
 
 

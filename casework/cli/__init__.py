@@ -23,6 +23,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "casework.cli.audit_trail:verify_audit",
             "Check the audit trail, link by link.",
         ),
+        "sweep": (
+            "casework.cli.sweep:sweep",
+            "Find the limits that are overdue and due soon, and queue their alerts.",
+        ),
         "send-mail": ("casework.cli.mail:send_mail", "Send the email that waits, now."),
         "serve": ("casework.cli.serve:serve", "Serve the web application."),
         "settings": ("casework.cli.settings:settings", "List every setting, with its meaning."),

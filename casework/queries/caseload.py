@@ -1,7 +1,7 @@
 """The list of cases: one statement for the rows, one for the count, however many there are."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -26,9 +26,8 @@ from casework.queries import finding
 from casework.queries.scope import in_scope
 from casework.queries.waiting import waiting_on
 from casework.rules.book import BOOK
-from casework.rules.deadlines import Stand, Standing
+from casework.rules.deadlines import Stand, Standing, soon_until
 from casework.rules.duty import Duty
-from casework.rules.errors import BeyondCalendar
 from casework.rules.next_steps import ASKED_AT, DECIDING, in_a_line
 from casework.rules.stages import STAGES, WAITING_ON, Stage
 from casework.rules.standing_words import in_words
@@ -151,13 +150,8 @@ class Page:
 
 
 def day(today: date, calendar: WorkingDays, soon_within: int) -> Day:
-    """Return what soon means today: `soon_within` working days on, or as many weeks of five days
-    past the end of the bank-holiday list."""
-    try:
-        soon_until = calendar.after(today, soon_within)
-    except BeyondCalendar:
-        soon_until = today + timedelta(weeks=1) * soon_within / 5
-    return Day(today=today, soon_until=soon_until)
+    """Return what soon means today (casework.rules.deadlines.soon_until)."""
+    return Day(today=today, soon_until=soon_until(today, calendar, soon_within))
 
 
 def search(scope: Scope, words: str, when: Day, number: int = 1) -> Page:

@@ -1,8 +1,9 @@
 """Sums with dates that each database does in its own words."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, extract
+from sqlalchemy import ColumnElement, Date, Integer, extract
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,6 +32,25 @@ def _on_postgresql(element: days_between, compiler: SQLCompiler, **options: Any)
         f"({compiler.process(second, **options)}::date"
         f" - {compiler.process(first, **options)}::date)"
     )
+
+
+class days_after(FunctionElement[date]):  # noqa: N801 (named as SQL functions are)
+    """The date so many days after a date."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(days_after, "sqlite")
+def _after_on_sqlite(element: days_after, compiler: SQLCompiler, **options: Any) -> str:
+    day, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date({day}, {number} || ' days')"
+
+
+@compiles(days_after, "postgresql")
+def _after_on_postgresql(element: days_after, compiler: SQLCompiler, **options: Any) -> str:
+    day, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({day}::date + {number}::integer)"
 
 
 def as_number(day: ColumnElement[Any]) -> ColumnElement[int]:

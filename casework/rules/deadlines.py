@@ -227,8 +227,22 @@ def standing(
     elif left < 0:
         named = Standing.OVERDUE
     else:
-        named = Standing.SOON if _is_soon(due, today, calendar, soon_within) else Standing.RUNNING
+        soon = (due.act_by or due.on) <= soon_until(today, calendar, soon_within)
+        named = Standing.SOON if soon else Standing.RUNNING
     return Stand(named, days_left=left) if left >= 0 else Stand(named, days_late=-left)
+
+
+def soon_until(today: date, calendar: WorkingDays, within: int) -> date:
+    """Return the last day to act by that is soon today: `within` working days on.
+
+    Where the known bank holidays end before that, all the days to act by that are left are soon;
+    and past them, those within as many weeks of five working days.
+    """
+    try:
+        return calendar.after(today, within)
+    except BeyondCalendar:
+        reckoned = today + timedelta(days=within * 7 // 5)
+        return max(reckoned, calendar.last) if today >= calendar.first else reckoned
 
 
 def _standing_of_floor(duty: Duty, due: Due, ended_on: date | None, today: date) -> Stand:
@@ -237,13 +251,3 @@ def _standing_of_floor(duty: Duty, due: Due, ended_on: date | None, today: date)
     if today <= due.on:
         return Stand(Standing.RUNNING, days_left=(due.on - today).days)
     return Stand(Standing.RUNNING if duty.ends else Standing.MET)
-
-
-def _is_soon(due: Due, today: date, calendar: WorkingDays, within: int) -> bool:
-    if due.act_by is not None:
-        try:
-            return today >= calendar.before(due.act_by, within)
-        except BeyondCalendar:
-            pass
-    # Five working days to the week, the bank holidays of those years being unknown.
-    return due.on - today <= timedelta(weeks=1) * within / 5

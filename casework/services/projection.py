@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from casework.queries.history import Entered
@@ -33,10 +34,21 @@ class Projection:
 
 
 def project(
-    case_id: int, *, kind: str, detained: bool, told: Entered, calendar: WorkingDays
+    case_id: int,
+    *,
+    kind: str,
+    detained: bool,
+    told: Entered,
+    calendar: WorkingDays,
+    until: date | None = None,
 ) -> Projection:
-    """Return what the events of one case say, as values in the order of ROW and ANSWERS."""
+    """Return what the events of one case say, as values in the order of ROW and ANSWERS.
+
+    With `until`, only those dated by that day: as they stand now, put right by whatever came since.
+    """
     events = standing_events(told.events)
+    if until is not None:
+        events = [event for event in events if event.on <= until]
     found = clocks(
         kind=kind, detained=detained, advisers=told.advisers, events=events, calendar=calendar
     )

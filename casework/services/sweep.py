@@ -1,0 +1,171 @@
+"""The sweep: one pass over every running limit, that queues what people must be told."""
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+
+from casework import clock, current
+from casework.extensions import db
+from casework.filters import counted
+from casework.holidays import england_and_wales
+from casework.models import Alert
+from casework.queries import alerts, limits, readers, rungs
+from casework.queries.alerts import QUEUED, Night
+from casework.rules.alerts import RETURNING
+from casework.services import as_then, audit_trail
+from casework.services.audit_trail import SCHEDULER, Actor
+
+#: Any number, so long as nothing else of ours takes the same advisory lock.
+SWEEP_LOCK = 820_140_901
+#: How often the only writer's place of a SQLite file is asked for, some seconds each time.
+TRIES = 12
+#: What an alert is unique by.
+_KEY = ("case_id", "clock", "duty", "due_on", "rung", "reader_id")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What one sweep found: running limits past their day, and due soon; and alerts newly queued.
+
+    `failed` are the references of cases that it could not read, or of which nobody can be told.
+    """
+
+    overdue: int
+    due_soon: int
+    queued: int
+    failed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return (
+            f"{counted(self.overdue, 'limit')} overdue, {self.due_soon:,} due soon; "
+            f"{counted(self.queued, 'alert')} queued"
+        )
+
+
+def sweep(day: date, *, actor: Actor = SCHEDULER) -> Swept:
+    """Count the running limits that are overdue and due soon on a day, queue what is due, commit.
+
+    By the facts dated up to the day, as they stand now: what was put right since is read as put
+    right, and what was entered since with an earlier date is read as known. What is not dated is
+    taken as it is now: whose case it is, who is away, and whether a person is detained.
+
+    Of an earlier day only what is still to be told is queued, as on any; a later day is looked at
+    as if nothing more were to happen before it. A sweep that finds another running waits for it.
+    """
+    # Whoever waits for another holds nothing that the other may need.
+    db.session.rollback()
+    with _turn():
+        try:
+            found = _sweep(day)
+            audit_trail.record(actor, "swept limits", changes=_counts(day, found))
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+    if found.failed:
+        log.error("cases could not be swept", extra={"values": {"cases": list(found.failed)}})
+    return found
+
+
+def sweep_nightly(today: date) -> str:
+    """Sweep, and return words for the log. Raises RuntimeError where it failed for any case."""
+    found = sweep(today)
+    if found.failed:
+        raise RuntimeError(f"{found}; could not be told of: {named(found.failed)}")
+    return str(found)
+
+
+def named(references: tuple[str, ...], most: int = 10) -> str:
+    """Return the first of these references in words."""
+    return ", ".join(references[:most]) + (" …" if len(references) > most else "")
+
+
+def _sweep(day: date) -> Swept:
+    settings, calendar = current.settings(), england_and_wales()
+    has_later, failed = as_then.keep(day)
+    source = limits.limits(day, as_then=has_later)
+    standings = limits.standings(source, day, calendar, settings.soon_within)
+    night = Night(
+        day=day,
+        limits=source,
+        reached=rungs.reached(source, day, settings.alert_plan, calendar),
+        readers=readers.readers(readers.standing_in(day)),
+        is_present=day >= clock.today(),
+    )
+    queued = sum(_queue(rows, night) for rows in (night.due(), night.cleared(), night.again()))
+    unread = [alerts.unread(source, standings.unknown)] if standings.unknown else []
+    untold = alerts.references(night.unheard(), *unread)
+    if has_later:
+        as_then.let_go()
+    return Swept(
+        overdue=standings.overdue,
+        due_soon=standings.due_soon,
+        queued=queued,
+        failed=tuple(sorted({*failed, *untold})),
+    )
+
+
+def _queue(rows: Select[*tuple[Any, ...]], night: Night) -> int:
+    """Queue these rows but those that are there, and return how many are new.
+
+    One that was dropped for a reason that has ceased to hold is new again.
+    """
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    statement: Any = insert(Alert).from_select(QUEUED, rows)
+    if not night.is_present:
+        statement = statement.on_conflict_do_nothing(index_elements=_KEY)
+    else:
+        renewed = ("reached_on", "queued_on", "in_place_of_id", "way")
+        statement = statement.on_conflict_do_update(
+            index_elements=_KEY,
+            set_={"dropped_because": None, **{n: statement.excluded[n] for n in renewed}},
+            where=Alert.dropped_because.in_(RETURNING),
+        )
+    done = db.session.connection().execute(statement.execution_options(preserve_rowcount=True))
+    # Python's driver does not count what a statement that begins with WITH has added to SQLite.
+    return db.session.scalar(text("SELECT changes()")) if is_sqlite else done.rowcount
+
+
+def _counts(day: date, found: Swept) -> audit_trail.Changes:
+    told = {"day": day, "overdue": found.overdue, "due soon": found.due_soon}
+    told |= {"queued": found.queued, "failed": len(found.failed)}
+    return {name: (None, number) for name, number in told.items()}
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let one sweep in at a time, however long the one before it takes."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SWEEP_LOCK})
+        yield
+        return
+    with (Path(current_app.instance_path) / "sweep.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        _take_writers_place()
+        yield
+
+
+def _take_writers_place() -> None:
+    """Begin, which on SQLite is to be the only writer: others may write for longer than that."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            db.session.connection()
+        except OperationalError:
+            db.session.rollback()
+            if attempt == TRIES:
+                raise
+        else:
+            return
