@@ -61,7 +61,7 @@ def _page() -> dict[str, Any]:
         "fixed_today": settings.today,
         "today": clock.today(),
         "navigation_items": navigation.items,
-        "advice_items": navigation.advice_items,
+        "navigation_below": navigation.items_below,
         "viewer": guards.viewer_or_none,
         "may_open": guards.may_open,
         "role_words": role_words,

@@ -14,6 +14,7 @@ from casework.models import Document, DraftServed, PlanEdition
 from casework.queries.cases import CaseView
 from casework.rules.book import duty as find_duty
 from casework.rules.clocks import SEND_FINAL
+from casework.rules.consultations import first_asked
 from casework.rules.deadlines import Due, due
 from casework.rules.history import draft_with_the_family, standing_events
 from casework.rules.weeks_left import WeeksLeft, weeks_left
@@ -96,22 +97,15 @@ def chain(event_id: int, corrects: Mapping[int, int | None]) -> Sequence[int]:
 
 
 def plan_for_the_weeks_left(view: CaseView) -> WeeksLeft | None:
-    """Return what is left of the road to the final plan; None where no 20 weeks run on the case.
-
-    A setting whose consultation was withdrawn is asked no more.
-    """
+    """Return what is left of the road to the final plan; None where no 20 weeks run on the case."""
     final = next((line.clock for line in view.own_clocks if line.clock.duty.id in SEND_FINAL), None)
     if final is None or not final.is_owed or not view.is_open:
         return None
     events = standing_events(view.entered)
-    let_off = {e.consultation_id for e in events if e.kind == "consultation_withdrawn"}
-    asked = [
-        e.on for e in events if e.kind == "consultation_sent" and e.consultation_id not in let_off
-    ]
     return weeks_left(
         today=view.today,
         final_by=final.due.on,
         calendar=england_and_wales(),
         served_on=draft_with_the_family(events),
-        consulted_on=min(asked, default=None),
+        consulted_on=first_asked(events),
     )

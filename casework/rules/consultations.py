@@ -137,6 +137,17 @@ def story(events: Iterable[Happened]) -> Story:
     )
 
 
+def first_asked(events: Iterable[Happened]) -> date | None:
+    """Return the day on which a setting was first asked, given the standing events of a case by
+    day. One whose consultation was withdrawn is asked no more."""
+    told = list(events)
+    let_off = {e.consultation_id for e in told if e.kind == "consultation_withdrawn"}
+    asked = (
+        e.on for e in told if e.kind == "consultation_sent" and e.consultation_id not in let_off
+    )
+    return min(asked, default=None)
+
+
 def of_each(events: Iterable[Happened]) -> dict[int, list[Happened]]:
     """Return the events of each consultation, by its id, in the order given."""
     found: dict[int, list[Happened]] = {}

@@ -13,8 +13,9 @@ from casework.rules.book import duty as find_duty
 from casework.rules.errors import BeyondCalendar
 from casework.rules.workdays import WorkingDays
 
-_FAMILY = timedelta(days=find_duty("reps_15d_min").amount)
-_SETTING = timedelta(days=find_duty("school_consult_15d").amount)
+#: The least that a family has for the draft, and what a setting has to answer.
+FAMILY = timedelta(days=find_duty("reps_15d_min").amount)
+SETTING = timedelta(days=find_duty("school_consult_15d").amount)
 _POSTED = "; one that is posted counts as served two working days later"
 
 
@@ -74,6 +75,11 @@ def weeks_left(
     return WeeksLeft(way, tuple(_step(*step, calendar) for step in steps))
 
 
+def single_step(words: str, by: date, calendar: WorkingDays) -> Step:
+    """Return a step whose last safe day is that of a limit."""
+    return _step(words, by, "The limit itself", calendar)
+
+
 def _step(words: str, by: date, because: str, calendar: WorkingDays) -> Step:
     try:
         act_by = calendar.on_or_before(by)
@@ -84,10 +90,10 @@ def _step(words: str, by: date, because: str, calendar: WorkingDays) -> Step:
 
 
 def _way(today: date, final_by: date, served: date | None, consulted: date | None) -> Way:
-    ready = (served or today) + _FAMILY  # the first day on which a final may be sent
+    ready = (served or today) + FAMILY  # the first day on which a final may be sent
     starts = max(today, ready) if served else ready
-    in_turn = (consulted or starts) + _SETTING
-    at_once = max(ready, (consulted or today) + _SETTING)
+    in_turn = (consulted or starts) + SETTING
+    at_once = max(ready, (consulted or today) + SETTING)
     if max(today, ready, in_turn) <= final_by:
         return Way.IN_TURN
     return Way.SIDE_BY_SIDE if max(today, at_once) <= final_by else Way.TOO_LATE
@@ -97,20 +103,20 @@ def _draft(final_by: date, *, is_first: bool) -> tuple[str, date, str]:
     """The draft; `is_first` where a setting is still to be asked after the family's days."""
     words = "Serve the draft on the family"
     if is_first:
-        together = (_FAMILY + _SETTING).days
+        together = (FAMILY + SETTING).days
         because = (
-            f"{together} days before the limit: {_FAMILY.days} for the family, then "
-            f"{_SETTING.days} for a setting to answer{_POSTED}"
+            f"{together} days before the limit: {FAMILY.days} for the family, then "
+            f"{SETTING.days} for a setting to answer{_POSTED}"
         )
-        return words, final_by - _FAMILY - _SETTING, because
-    because = f"{_FAMILY.days} days before the limit, for the family{_POSTED}"
-    return words, final_by - _FAMILY, because
+        return words, final_by - FAMILY - SETTING, because
+    because = f"{FAMILY.days} days before the limit, for the family{_POSTED}"
+    return words, final_by - FAMILY, because
 
 
 def _consult(way: Way, final_by: date, served: date | None) -> tuple[str, date, str]:
     words = "Ask the settings that the plan may name"
-    because = f"{_SETTING.days} days before the limit, for the setting to answer"
+    because = f"{SETTING.days} days before the limit, for the setting to answer"
     if way is Way.SIDE_BY_SIDE:
         when = "while the family has the draft" if served else "on the day the draft is served"
         words = f"{words}, {when}"
-    return words, final_by - _SETTING, because
+    return words, final_by - SETTING, because

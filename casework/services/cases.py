@@ -1,12 +1,12 @@
 """Cases: opened, handed over, and what they are about. Each verb is one transaction."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from casework.clock import now
 from casework.extensions import db
@@ -52,7 +52,7 @@ def open_case(
     db.session.flush()
     made.reference = f"EHC-{made.id:06d}"
     if officer_id:
-        _assign(made, officer_id, today)
+        assign([made], officer_id, today)
     if contact:
         people.add_contact(child_id, contact)
     events.enter(made.id, actor, [NewEvent(kind=start_event(made.kind), on=started_on)])
@@ -75,8 +75,7 @@ def hand_over(*, actor: Actor, today: date, case_id: int, officer_id: int) -> No
     before = case.officer_id
     if before == officer_id:
         return
-    _assign(case, officer_id, today)
-    case.officer_id = officer_id
+    assign([case], officer_id, today)
     audit_trail.record(
         actor, "handed over case", case_id=case_id, changes={"officer": (before, officer_id)}
     )
@@ -98,13 +97,10 @@ def hand_over_all(*, actor: Actor, today: date, from_id: int, to_id: int) -> tup
         select(Case).where(Case.officer_id == from_id, Case.ended_on.is_(None)).order_by(Case.id)
     ).all()
     going = [case for case in held if to.takes_complex_cases or not case.is_complex]
-    for case in going:
-        _assign(case, to_id, today)
-        case.officer_id = to_id
     changes = {"officer": (from_id, to_id)}
-    audit_trail.record_all(
-        actor, [Act(action="handed over case", case_id=c.id, changes=changes) for c in going]
-    )
+    acts = [Act(action="handed over case", case_id=c.id, changes=changes) for c in going]
+    assign(going, to_id, today)
+    audit_trail.record_all(actor, acts)
     db.session.commit()
     return len(going), len(held) - len(going)
 
@@ -135,10 +131,20 @@ def change_case(
     db.session.commit()
 
 
-def _assign(case: Case, officer_id: int, today: date) -> None:
+def assign(cases: Sequence[Case], officer_id: int, today: date) -> None:
+    """Make the officer the one who holds these cases from today, in the open transaction."""
+    held = [case.id for case in cases]
+    if not held:
+        return
     db.session.execute(
         update(OfficerAssignment)
-        .where(OfficerAssignment.case_id == case.id, OfficerAssignment.until_day.is_(None))
+        .where(OfficerAssignment.case_id.in_(held), OfficerAssignment.until_day.is_(None))
         .values(until_day=today)
+        .execution_options(synchronize_session=False)
     )
-    db.session.add(OfficerAssignment(case_id=case.id, officer_id=officer_id, from_day=today))
+    db.session.execute(
+        insert(OfficerAssignment),
+        [{"case_id": number, "officer_id": officer_id, "from_day": today} for number in held],
+    )
+    for case in cases:
+        case.officer_id = officer_id

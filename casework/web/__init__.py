@@ -11,6 +11,7 @@ BLUEPRINTS = (
     "advice_services",
     "approvals",
     "asked",
+    "at_risk",
     "audit",
     "auth",
     "caseload",

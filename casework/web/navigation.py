@@ -1,37 +1,63 @@
 """The service's navigation: one table."""
 
+from dataclasses import dataclass
+
 from flask import request, url_for
 
 from casework.web.guards import may_open
 
-#: What the navigation says, the page it opens, and the blueprint that it stands for.
-ITEMS: tuple[tuple[str, str], ...] = (
-    ("Cases", "caseload.index"),
-    ("Requests for advice", "asked.index"),
-    ("New request", "requests.new"),
-    ("Advice", "contributions.index"),
-    ("Services", "advice_services.index"),
-    ("Panels", "panels.index"),
-    ("Exceptions", "approvals.index"),
-    ("Team", "team.index"),
-    ("Schools", "schools.index"),
-    ("Letters", "letter_templates.index"),
-    ("Indicators", "indicators.index"),
-    ("Trackers", "imports.index"),
-    ("The law", "law.index"),
-    ("Audit trail", "audit.index"),
-    ("Accounts", "accounts.index"),
-)
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page that the navigation leads to: what it is called there, and its endpoint."""
+
+    words: str
+    endpoint: str
 
 
-#: The pages of advice across cases, which have a navigation of their own below the service's.
-ADVICE: tuple[tuple[str, str], ...] = (
-    ("How services answer", "contributions.index"),
-    ("Remind", "chasing.index"),
-    ("Late without a reason", "late_advice.index"),
-    ("Samples", "samples.index"),
-    ("Releases", "releases.index"),
-    ("Services", "advice_services.index"),
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages under one word, which have a navigation of their own below the service's.
+
+    A person who may open only one of them finds it by its own words.
+    """
+
+    words: str
+    parts: tuple[Part, ...]
+
+
+#: What the navigation says, in its order.
+ITEMS: tuple[Part | Group, ...] = (
+    Part("Cases", "caseload.index"),
+    Part("At risk", "at_risk.index"),
+    Part("Requests for advice", "asked.index"),
+    Part("New request", "requests.new"),
+    Group(
+        "Advice",
+        (
+            Part("How services answer", "contributions.index"),
+            Part("Remind", "chasing.index"),
+            Part("Late without a reason", "late_advice.index"),
+            Part("Samples", "samples.index"),
+            Part("Releases", "releases.index"),
+            Part("Services", "advice_services.index"),
+        ),
+    ),
+    Part("Panels", "panels.index"),
+    Part("Exceptions", "approvals.index"),
+    Part("Team", "team.index"),
+    Part("Indicators", "indicators.index"),
+    Group(
+        "Set up",
+        (
+            Part("Schools", "schools.index"),
+            Part("Letters", "letter_templates.index"),
+            Part("Trackers", "imports.index"),
+        ),
+    ),
+    Part("The law", "law.index"),
+    Part("Audit trail", "audit.index"),
+    Part("Accounts", "accounts.index"),
 )
 #: What stands for a part that has no place of its own: the case itself belongs to the list of
 #: cases, a meeting to the panels.
@@ -50,39 +76,42 @@ _STANDS_FOR = {
 
 
 def items() -> list[dict[str, object]]:
-    """Return what the person who asks may open, as govukServiceNavigation takes it.
+    """Return what the person who asks may open, as govukServiceNavigation takes it."""
+    here, found = _here(), []
+    for item in ITEMS:
+        parts = _open(item)
+        if parts:
+            words = item.words if len(parts) > 1 else parts[0].words
+            is_here = here in {_blueprint(part) for part in parts}
+            found.append({"text": words, "href": url_for(parts[0].endpoint), "active": is_here})
+    return found
 
-    A page of advice is below "Advice", for whoever may open that.
-    """
-    below = _of_advice()[1:] if may_open(ADVICE[0][1]) else ()
+
+def items_below() -> tuple[str, list[dict[str, object]]]:
+    """Return the words of the group that the page is in, and the pages of it that the person may
+    open; no pages where it is in none, or is the only one."""
     here = _here()
-    if here in {_part(endpoint) for endpoint in below}:
-        here = _part(ADVICE[0][1])
-    return [
-        {"text": words, "href": url_for(endpoint), "active": _part(endpoint) == here}
-        for words, endpoint in ITEMS
-        if may_open(endpoint) and endpoint not in below
-    ]
+    for item in ITEMS:
+        parts = _open(item)
+        if len(parts) > 1 and here in {_blueprint(part) for part in parts}:
+            return item.words, [
+                {
+                    "text": part.words,
+                    "href": url_for(part.endpoint),
+                    "active": _blueprint(part) == here,
+                }
+                for part in parts
+            ]
+    return "", []
 
 
-def advice_items() -> list[dict[str, object]]:
-    """Return the pages of advice that the person may open, where they are on one of several."""
-    found = [(words, endpoint) for words, endpoint in ADVICE if may_open(endpoint)]
-    here = _here()
-    if len(found) < 2 or here not in {_part(endpoint) for _, endpoint in found}:
-        return []
-    return [
-        {"text": words, "href": url_for(endpoint), "active": _part(endpoint) == here}
-        for words, endpoint in found
-    ]
+def _open(item: Part | Group) -> list[Part]:
+    parts = item.parts if isinstance(item, Group) else (item,)
+    return [part for part in parts if may_open(part.endpoint)]
 
 
-def _of_advice() -> list[str]:
-    return [endpoint for _, endpoint in ADVICE]
-
-
-def _part(endpoint: str) -> str:
-    return endpoint.partition(".")[0]
+def _blueprint(part: Part) -> str:
+    return part.endpoint.partition(".")[0]
 
 
 def _here() -> str:

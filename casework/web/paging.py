@@ -8,16 +8,19 @@ from flask import url_for
 from casework.web.fields import LARGEST_NUMBER
 
 
-def numbered(endpoint: str, page: int, pages: int, query: Mapping[str, Any]) -> dict[str, Any]:
+def numbered(
+    endpoint: str, page: int, pages: int, query: Mapping[str, Any], name: str = "page"
+) -> dict[str, Any]:
     """Return what govukPagination takes for page `page` of `pages`; empty for a single page.
 
-    `query` is what else the list's address holds, such as its filters.
+    `query` is what else the list's address holds, such as its filters; `name` is what its page is
+    called there, where one page has two lists.
     """
     if pages <= 1:
         return {}
 
     def link(number: int) -> str:
-        return url_for(endpoint, **query, page=number)
+        return url_for(endpoint, **(dict(query) | {name: number}))
 
     items: list[dict[str, Any]] = []
     for number in range(1, pages + 1):
