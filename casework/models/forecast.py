@@ -26,9 +26,10 @@ class Forecast(Model):
     #: How many of a hundred such cases were done by the limit.
     chance: Mapped[int]
     #: The remaining step that is likely to take longest: a key of casework.rules.forecast.STEPS,
-    #: or "advice:" and a key of casework.rules.advisers.SERVICES.
+    #: or "advice:" and a key of casework.rules.advisers.SERVICES ("advice:any" for all of them).
     costs_most: Mapped[str] = mapped_column(String(60))
-    #: How many days more that step usually takes, from today.
+    #: How many days more that step usually takes, from today; 0 where it is the present step and
+    #: has lasted longer than history can tell, so that every day here is the earliest it can be.
     costs_days: Mapped[int]
     #: Whether the authority's own history said so, or a stated fallback had to stand in.
     is_own_history: Mapped[bool]
