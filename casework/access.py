@@ -76,6 +76,8 @@ class Permission(StrEnum):
     SIGN_PLANS = auto()
     MANAGE_LETTERS = auto()
     APPROVE_EXCEPTIONS = auto()
+    SEE_JOBS = auto()
+    RUN_JOBS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +352,22 @@ RULES = (
         roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
         reason="Every family’s letter is made from them, so somebody answers for their words.",
         ask="your manager or an administrator of this service",
+    ),
+    Rule(
+        id="A35",
+        permission=Permission.SEE_JOBS,
+        allows="see what the scheduler does, and are told where it stops",
+        roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+        reason="Whoever answers for limits must know when nobody is told of them.",
+        ask="your manager or an administrator of this service",
+    ),
+    Rule(
+        id="A36",
+        permission=Permission.RUN_JOBS,
+        allows="have the scheduler do a job now, or say that its clock is right",
+        roles=frozenset({Role.ADMINISTRATOR}),
+        reason="A job done at the wrong hour, or by a wrong clock, tells many people at once.",
+        ask="an administrator of this service",
     ),
 )
 

@@ -276,6 +276,13 @@ class Settings:
         "",
     )
 
+    metrics_token: str = setting(
+        "what a machine that asks for /metrics must show, 32 characters or more; without it there "
+        "is no such page",
+        values.long_secret,
+        "",
+        secret=True,
+    )
     address: str = setting(
         "the address that people open this service by, for the links in email, as "
         "https://ehc.example.org; needed where email is sent",

@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         clock_time=clock_time,
         counted=counted,
         lower_first=lower_first,
+        upper_first=upper_first,
         file_size=file_size,
         one_decimal=one_decimal,
     )
@@ -61,6 +62,11 @@ def file_size(octets: int) -> str:
     if octets < 1000:
         return f"{octets} bytes"
     return f"{octets / 1000:,.0f} kB" if octets < 950_000 else f"{octets / 1_000_000:,.1f} MB"
+
+
+def upper_first(words: str) -> str:
+    """Return the words as they begin a sentence: "Every day at 5:45am"."""
+    return words[:1].upper() + words[1:]
 
 
 def lower_first(words: str) -> str:

@@ -16,6 +16,9 @@ _DIVISION = "england-and-wales"
 #: No year since 1978 has had fewer; a year with fewer is not fully published.
 _IN_A_FULL_YEAR = 8
 _A_YEAR = 365
+#: Days before the list's end from which every manager is told, and the system counts as unwell:
+#: from then on a limit may fall where no working day can be counted.
+_RUNNING_OUT = 60
 
 
 @cache
@@ -51,6 +54,11 @@ def horizon_warning(today: date) -> str | None:
         f"Bank holidays are known only to {spoken_date(last)}. Install the newest "
         "govuk-bank-holidays before then: after that day no working day can be counted."
     )
+
+
+def is_running_out(today: date) -> bool:
+    """Return whether so few days of the list are left that limits soon go uncounted."""
+    return (england_and_wales().last - today).days <= _RUNNING_OUT
 
 
 def _published() -> frozenset[date]:

@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from casework import clock, current, filters, readiness
 from casework.access import role_words
-from casework.web import guards, navigation, xmr_drawing
+from casework.web import alarms, guards, navigation, xmr_drawing
 
 SERVICE_NAME = "EHC casework"
 
@@ -62,6 +62,7 @@ def _page() -> dict[str, Any]:
         "today": clock.today(),
         "navigation_items": navigation.items,
         "navigation_below": navigation.items_below,
+        "alarms": alarms.on_every_page,
         "viewer": guards.viewer_or_none,
         "may_open": guards.may_open,
         "role_words": role_words,

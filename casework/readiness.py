@@ -13,12 +13,10 @@ from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 from casework import clock, current, holidays
 from casework.config import ROOT, SettingsError
 from casework.extensions import db
-from casework.queries import job_runs, messages
+from casework.queries import heartbeat, job_runs, messages
 
 log = logging.getLogger(__name__)
 
-#: A scheduler that has ended no job for so long is not at work: it has some for every minute.
-SILENCE = timedelta(minutes=15)
 #: Email that has waited so long is stuck: it is sent every minute.
 STUCK = timedelta(minutes=15)
 #: Seconds between two looks for demonstration accounts in a database that had none.
@@ -37,7 +35,7 @@ def checks() -> dict[str, str]:
         "database": database,
         "migration": migration,
         **(_work() if migration == "ok" else {"scheduler": "failed", "email": "failed"}),
-        "bank_holidays": "warning" if holidays.horizon_warning(clock.today()) else "ok",
+        "bank_holidays": _bank_holidays(),
     }
 
 
@@ -109,10 +107,14 @@ def _work() -> dict[str, str]:
 
 
 def _scheduler() -> str:
-    """Return `warning` where no job has ended of late, or where the newest run of one failed."""
-    last = job_runs.last_ended()
-    is_late = last is None or clock.now() - last > SILENCE
-    return "warning" if is_late or job_runs.newest_failures() else "ok"
+    """Return `failed` where no scheduler is at work or its clock is doubted, and `warning` where
+    the newest run of a job failed, or at a desk where none was ever started."""
+    pulse = heartbeat.pulse()
+    if pulse is None:
+        return "failed" if current.settings().in_production else "warning"
+    if pulse.doubt or pulse.is_silent(clock.now()):
+        return "failed"
+    return "warning" if job_runs.newest_failures() else "ok"
 
 
 def _email() -> str:
@@ -121,6 +123,13 @@ def _email() -> str:
     is_meant_to_go = current.settings().in_production or current.settings().smtp_host
     is_stuck = since is not None and clock.now() - since > STUCK
     return "warning" if is_stuck and is_meant_to_go else "ok"
+
+
+def _bank_holidays() -> str:
+    """Return `failed` shortly before the list runs out, and `warning` from a year before."""
+    if holidays.is_running_out(clock.today()):
+        return "failed"
+    return "warning" if holidays.horizon_warning(clock.today()) else "ok"
 
 
 def _migrations() -> ScriptDirectory:

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 #: The key of our advisory lock in PostgreSQL: any number that nothing else here uses.
 LOCK_KEY = 20140902
-WAIT = 5.0
+WAIT = 2.0
 
 
 class PostgresqlLock:

@@ -118,8 +118,8 @@ def advice_owed(
 ) -> Email:
     """Remind a service of all the advice that it owes: what is late, and what is not yet.
 
-    Each line holds `reference`, `asked_on`, `due_on` and `stands`, how it stands in words; a
-    case's reference identifies no one.
+    Each line holds `reference`, `asked_on`, `due_on`, `stands`, how it stands in words, and
+    `reminder`, the how manieth this is of it; a case's reference identifies no one.
     """
     return _written("advice_owed", service=service, late=late, due=due, link=link)
 

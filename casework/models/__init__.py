@@ -30,7 +30,8 @@ from casework.models.document import Document
 from casework.models.event import CaseEvent, CaseEventException, ExceptionStep
 from casework.models.family import FamilyCode, FamilyLink, FamilyVisit
 from casework.models.forecast import Forecast, ForecastCurve
-from casework.models.job import JobRun
+from casework.models.heartbeat import Heartbeat
+from casework.models.job import Job, JobRequest, JobRun
 from casework.models.letter import Letter, LetterRecipient, LetterTemplate
 from casework.models.message import Message
 from casework.models.panel import (
@@ -99,8 +100,11 @@ __all__ = [
     "Forecast",
     "ForecastCurve",
     "HealthAgreement",
+    "Heartbeat",
     "Informed",
     "Interest",
+    "Job",
+    "JobRequest",
     "JobRun",
     "KeptForm",
     "Letter",

@@ -6,7 +6,10 @@ from casework import holidays
 
 
 def check_horizon(today: date) -> str:
-    """Return words for the log; raise RuntimeError from a year before the list runs out."""
-    if warning := holidays.horizon_warning(today):
+    """Return words for the log, a warning from a year before the list runs out; raise RuntimeError
+    once it is running out."""
+    warning = holidays.horizon_warning(today)
+    if warning and holidays.is_running_out(today):
         raise RuntimeError(warning)
-    return f"Bank holidays are known to the end of {holidays.england_and_wales().last.year}"
+    known = f"Bank holidays are known to the end of {holidays.england_and_wales().last.year}"
+    return warning or known

@@ -1,12 +1,14 @@
 """Reminding services of the advice that they owe: one email to each, of everything, once a day."""
 
 import hashlib
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from casework import current
 from casework.access import EVERY_CASE, Scope
@@ -26,6 +28,8 @@ from casework.services.audit_trail import SCHEDULER, Act, Actor
 from casework.services.errors import Refused
 from casework.services.events import NewEvent
 from casework.services.outbox import ToContact
+
+log = logging.getLogger(__name__)
 
 NO_MAILBOX = "No mailbox is recorded for today."
 NO_SERVICE = "Which service was asked is not recorded."
@@ -134,7 +138,9 @@ def chase(
 def chase_all(today: date) -> str:
     """Remind every service for which a point was reached. Returns words for the log.
 
-    Each service is a transaction of its own. On a day that is no working day nobody is reminded.
+    Each service is a transaction of its own, and one that cannot be done keeps no other from being
+    reminded: RuntimeError is raised once all were tried. On a day that is no working day nobody is
+    reminded.
     """
     if not england_and_wales().is_working_day(today):
         return "not a working day: nobody reminded"
@@ -142,15 +148,27 @@ def chase_all(today: date) -> str:
     db.session.rollback()
     due = [one for one in every if one.due_now]
     can = [one.service.id for one in due if one.service and not obstacle(one)]
-    done = [
-        chase(actor=SCHEDULER, today=today, service_ids=[service_id], only_due=True)
-        for service_id in can
-    ]
-    reminded = sum(bool(one.emails) for one in done)
-    requests = sum(one.requests for one in done)
+    done = [_chase_apart(today, service_id) for service_id in can]
+    reminded = sum(bool(one.emails) for one in done if one)
+    requests = sum(one.requests for one in done if one)
     words = f"{counted(reminded, 'service')} reminded of {counted(requests, 'request')}"
-    cannot = len(due) - len(can)
-    return f"{words}; {counted(cannot, 'service')} cannot be reminded" if cannot else words
+    if cannot := len(due) - len(can):
+        words += f"; {counted(cannot, 'service')} cannot be reminded"
+    if faults := done.count(None):
+        raise RuntimeError(f"{words}; {counted(faults, 'service')} left out by a fault of ours")
+    return words
+
+
+def _chase_apart(today: date, service_id: int) -> Chased | None:
+    """Remind one service; None, logged, where something unforeseen is wrong with what it owes."""
+    try:
+        return chase(actor=SCHEDULER, today=today, service_ids=[service_id], only_due=True)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, for every service alike
+    except Exception:
+        db.session.rollback()
+        log.exception("a service could not be reminded", extra={"values": {"id": service_id}})
+        return None
 
 
 def _told(one: Owing, today: date, also: Collection[str], *, only_due: bool) -> list[Owed]:
@@ -165,8 +183,8 @@ def _reminder(one: Owing, told: Sequence[Owed], today: date) -> Reminder:
     assert one.mailbox is not None
     email = messages.advice_owed(
         service=one.name,
-        late=[_line(owed) for owed in one.requests if owed.is_late],
-        due=[_line(owed) for owed in one.requests if not owed.is_late],
+        late=[_line(owed, told) for owed in one.requests if owed.is_late],
+        due=[_line(owed, told) for owed in one.requests if not owed.is_late],
         link=links.to("asked.index"),
     )
     higher = one.higher if _goes_higher(told, today) else None
@@ -179,8 +197,9 @@ def _goes_higher(told: Iterable[Owed], today: date) -> bool:
     return any(point and goes_higher(request, point, today) for request, point in points)
 
 
-def _line(one: Owed) -> dict[str, Any]:
+def _line(one: Owed, told: Sequence[Owed]) -> dict[str, Any]:
     return {
+        "reminder": one.reminders + (one in told),
         "reference": one.reference,
         "asked_on": one.asked_on,
         "due_on": one.request.due_on,

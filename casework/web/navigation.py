@@ -53,6 +53,7 @@ ITEMS: tuple[Part | Group, ...] = (
             Part("Schools", "schools.index"),
             Part("Letters", "letter_templates.index"),
             Part("Trackers", "imports.index"),
+            Part("Scheduler", "jobs.index"),
         ),
     ),
     Part("The law", "law.index"),

@@ -26,8 +26,10 @@ LATE = {
     "asked_on": date(2026, 10, 1),
     "due_on": date(2026, 11, 12),
     "stands": "11 days late",
+    "reminder": 3,
 }
-DUE = LATE | {"reference": "EHC-000043", "due_on": TUESDAY, "stands": "due in 8 days"}
+NEW = {"due_on": TUESDAY, "stands": "due in 8 days", "reminder": 1}
+DUE = LATE | {"reference": "EHC-000043", **NEW}
 
 
 def one_of_each() -> list[Email]:
@@ -152,7 +154,7 @@ def test_a_reminder_lists_all_that_a_service_owes_by_reference_and_day(app: Flas
         due = messages.advice_owed(**OWED, late=[], due=[DUE])
     assert both.subject == "Reminder: 2 requests for advice not yet answered, 1 late"
     lines = both.text.splitlines()
-    late = "EHC-000042: asked 1 October 2026, due 12 November 2026, 11 days late"
+    late = "EHC-000042: asked 1 October 2026, due 12 November 2026, 11 days late (reminder 3)"
     assert lines[lines.index("Late:") + 1] == late
     not_late = "EHC-000043: asked 1 October 2026, due 1 December 2026, due in 8 days"
     assert lines[lines.index("Not late:") + 1] == not_late

@@ -1,4 +1,4 @@
-"""The scheduler as a process: it says why it cannot start, and ends when it must not work."""
+"""The scheduler as a process: why it cannot start, and that it begins again without its lock."""
 
 import os
 import subprocess
@@ -12,20 +12,23 @@ from casework.config import ROOT
 pytestmark = pytest.mark.embedded
 
 WITHOUT_ITS_LOCK = """
+import os, sys
 from pathlib import Path
 from casework.app import create_app
-from scheduler import running
 from scheduler.__main__ import timetable
 from scheduler.jobs import JOBS
 from scheduler.lock import FileLock
+from scheduler.running import Runner
 
+if "--again" in sys.argv:
+    print("begun again")
+    sys.exit(0)
 lock = FileLock(Path({folder!r}) / "scheduler.lock")
 assert lock.take()
-app = create_app()
-keeper = timetable(app, lock)
-keeper.add_job(running.run, args=(app, lock, JOBS[0]))
+runner = Runner(create_app(), lock)
+runner.begin()
 lock._file.close()
-keeper.start()
+timetable(runner, JOBS, ()).start()
 """
 
 
@@ -42,10 +45,10 @@ def run(words: list[str], database_url: str, folder: Path) -> "subprocess.Comple
     )
 
 
-def test_a_process_that_lost_its_lock_ends(database_url: str, tmp_path: Path) -> None:
+def test_a_process_that_lost_its_lock_begins_again(database_url: str, tmp_path: Path) -> None:
     done = run(["-c", WITHOUT_ITS_LOCK.format(folder=str(tmp_path))], database_url, tmp_path)
-    assert done.returncode == 1
     assert "the lock is lost" in done.stderr
+    assert (done.returncode, done.stdout) == (0, "begun again\n")
 
 
 def test_a_database_that_was_never_made_is_said_in_words(tmp_path: Path) -> None:

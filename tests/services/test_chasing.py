@@ -154,6 +154,9 @@ def test_the_number_counts_the_reminders_of_this_request_alone(service: AdviceSe
     chase(service, TODAY + WEEK)
     notes = [e.note for e in db.session.query(CaseEvent).filter_by(kind="advice_chased")]
     assert [note.split(",")[0] for note in notes if note] == ["Reminder 1", "Reminder 2"]
+    first, _, second, _ = sent()
+    assert "days late\n" in first.body
+    assert "days late (reminder 2)\n" in second.body
     of(case, "advice_received", TODAY, outcome="advice")
     assert chasing.owed(TODAY) == []
 
@@ -378,3 +381,25 @@ def test_the_statements_are_as_many_for_many_services_and_cases_as_for_one(
     with counted(app) as of_many:
         chasing.owed(TODAY)
     assert len(of_many) == len(of_one) <= 6
+
+
+def test_a_service_with_something_unforeseen_keeps_no_other_from_being_reminded(
+    service: AdviceService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due(service, 8)
+    other = make_service("camhs", name="Quiet service")
+    due(other, 9)
+    enter = chasing.events.enter
+
+    def poisoned(case_id: int, *rest: Any) -> Any:
+        if db.session.get_one(Case, case_id).reference == "EHC-000001":
+            raise ValueError(CANARY)
+        return enter(case_id, *rest)
+
+    monkeypatch.setattr(chasing.events, "enter", poisoned)
+    words = "1 service reminded of 1 request; 1 service left out by a fault of ours"
+    with pytest.raises(RuntimeError, match=words):
+        chasing.chase_all(TODAY)
+    assert {one.to_contact.service.name for one in sent() if one.to_contact} == {"Quiet service"}
+    monkeypatch.undo()
+    assert chasing.chase_all(TODAY) == "1 service reminded of 1 request"

@@ -1,0 +1,1 @@
+"""Numbers for the machines that watch the service."""
