@@ -130,6 +130,12 @@ JOBS = (
         why="Cases are put before meetings weeks ahead: each panel's must be there to choose.",
     ),
     Job(
+        id="sweep",
+        at=time(5, 45),
+        service="casework.services.sweep:sweep_nightly",
+        why="Each limit that came near, ran out or was met is told to whoever answers for it.",
+    ),
+    Job(
         id="check-bank-holidays",
         at=time(6, 30),
         service="casework.services.calendar:check_horizon",
@@ -151,6 +157,14 @@ EVERY = (
         minutes=1,
         service="casework.services.outbox:send_each_minute",
         why="Whoever is told something by email is told within minutes of its being done.",
+    ),
+    Every(
+        id="sweep-by-day",
+        minutes=60,
+        service="casework.services.sweep:sweep_nightly",
+        why="What was logged this morning counts this afternoon.",
+        days=WORKING_DAYS,
+        hours=(8, 18),
     ),
     Every(
         id="check-waiting-documents",

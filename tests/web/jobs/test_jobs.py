@@ -53,7 +53,8 @@ def beat(doubt: str | None = None, off: timedelta = timedelta(days=3)) -> None:
 
 
 def row_of(client: FlaskClient, name: str) -> str:
-    return client.get("/jobs").text.split(name)[1].split("</tr>")[0]
+    rows = client.get("/jobs").text.split("<tbody")[1].split("</tr>")
+    return next(row for row in rows if name in row)
 
 
 def test_where_no_scheduler_ever_worked_the_page_says_how_one_is_started(sign_in: SignIn) -> None:
