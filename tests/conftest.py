@@ -16,6 +16,7 @@ settings.load_profile("busy machine")
 
 pytest_plugins = [
     "tests.fixtures.network",
+    "tests.fixtures.compiled",
     "tests.fixtures.application",
     "tests.fixtures.databases",
     "tests.fixtures.mail",
