@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.fixtures.compiled",
     "tests.fixtures.application",
     "tests.fixtures.databases",
+    "tests.fixtures.demonstration",
     "tests.fixtures.mail",
     "tests.fixtures.browser",
     "tests.fixtures.people",

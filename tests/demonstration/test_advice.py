@@ -1,12 +1,10 @@
 """The demonstration's advice: everything that can become of a request is there to see."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from casework.access import Role
@@ -44,14 +42,6 @@ from casework.services import document_checks
 from tests.factories import TODAY
 
 HEALTH = services_of(Agency.HEALTH)
-
-
-@pytest.fixture
-def loaded(app: Flask) -> Iterator[load.Loaded]:
-    """Give what `casework demo` loads, in the application."""
-    with app.app_context():
-        yield load.load(today=TODAY, cases=450, seed=42)
-        db.session.remove()
 
 
 def column(attribute: object) -> set[object]:

@@ -1,7 +1,6 @@
 """The invented authority shows everything there is to see, and nobody who is real."""
 
 import stat
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -59,18 +58,10 @@ from casework.rules.stages import Stage
 from casework.services import audit_trail, deadlines, passwords
 from casework.services.people import setting_named
 from tests.factories import TODAY, make_user
+from tests.fixtures.demonstration import CASES
 
-CASES = 450
 #: Kinds of event whose outcome is the key of a cause of lateness.
 WITH_A_CAUSE = ("advice_expected", "advice_late_because")
-
-
-@pytest.fixture
-def loaded(app: Flask) -> Iterator[load.Loaded]:
-    """Give what `casework demo` loads when nothing else is asked for, in the application."""
-    with app.app_context():
-        yield load.load(today=TODAY, cases=CASES, seed=42)
-        db.session.remove()
 
 
 def column(attribute: object) -> set[object]:

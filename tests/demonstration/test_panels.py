@@ -1,7 +1,6 @@
 """The demonstration's panels: everything that can become of a case or a meeting is there to see."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -59,14 +58,6 @@ from casework.services import deadlines, document_checks
 from tests.factories import TODAY
 
 HALF_A_YEAR = timedelta(weeks=26)
-
-
-@pytest.fixture
-def loaded(app: Flask) -> Iterator[load.Loaded]:
-    """Give what `casework demo` loads, in the application."""
-    with app.app_context():
-        yield load.load(today=TODAY, cases=450, seed=42)
-        db.session.remove()
 
 
 def column(attribute: object) -> set[object]:

@@ -1,9 +1,6 @@
 """The demonstration's plans: written from advice, in several versions, some with gaps."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from casework.access import EVERY_CASE
@@ -20,14 +17,11 @@ from tests.factories import TODAY
 
 
 @pytest.fixture
-def loaded(app: Flask) -> Iterator[list[Plan]]:
+def written(loaded: load.Loaded) -> list[Plan]:
     """Give the plans of what `casework demo` loads, in the application."""
-    with app.app_context():
-        load.load(today=TODAY, cases=450, seed=42)
-        written = select(PlanSectionVersion.case_id).distinct()
-        found = db.session.scalars(select(Case.public_id).where(Case.id.in_(written)))
-        yield [plan_of(public_id) for public_id in found.all()]
-        db.session.remove()
+    holding = select(PlanSectionVersion.case_id).distinct()
+    found = db.session.scalars(select(Case.public_id).where(Case.id.in_(holding)))
+    return [plan_of(public_id) for public_id in found.all()]
 
 
 def plan_of(public_id: str) -> Plan:
@@ -41,29 +35,29 @@ def view_of(public_id: str) -> CaseView:
 
 
 @pytest.mark.embedded
-def test_plans_in_every_way_of_being_written_are_there_to_see(loaded: list[Plan]) -> None:
-    assert len(loaded) > 20
+def test_plans_in_every_way_of_being_written_are_there_to_see(written: list[Plan]) -> None:
+    assert len(written) > 20
     versions = select(func.max(PlanSectionVersion.number))
     assert db.session.scalar(versions) == 3
     sections = set(db.session.scalars(select(PlanSectionVersion.section)))
     assert sections == {*WRITTEN_SECTIONS} - {"J"}
     saved = db.session.scalars(select(PlanSectionVersion.saved_at)).all()
     assert max(at.date() for at in saved) <= TODAY
-    counts = [len(findings(plan.sections, plan.around)) for plan in loaded]
+    counts = [len(findings(plan.sections, plan.around)) for plan in written]
     assert min(counts) < 5 < 10 < max(counts), "some are nearly whole, and some full of gaps"
-    assert not any(one.stops for p in loaded for one in findings(p.sections, p.around))
+    assert not any(one.stops for p in written for one in findings(p.sections, p.around))
 
 
 @pytest.mark.embedded
-def test_health_agreed_some_as_they_stand_and_some_as_they_were(loaded: list[Plan]) -> None:
-    agreed = [plan for plan in loaded if plan.agreements]
+def test_health_agreed_some_as_they_stand_and_some_as_they_were(written: list[Plan]) -> None:
+    agreed = [plan for plan in written if plan.agreements]
     assert len(agreed) == db.session.scalar(select(func.count()).select_from(HealthAgreement))
     assert {plan.around.is_health_agreed for plan in agreed} == {True, False}
 
 
 @pytest.mark.embedded
 def test_some_drafts_and_final_plans_were_made_here_and_are_at_each_step(
-    loaded: list[Plan],
+    written: list[Plan],
 ) -> None:
     drafts = db.session.scalars(select(DraftServed)).all()
     assert len(drafts) > 3

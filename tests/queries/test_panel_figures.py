@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from casework.demonstration import load
 from casework.extensions import db
 from casework.models import (
     AgendaItem,
@@ -127,8 +126,8 @@ def _slow(panel: Panel) -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.mark.usefixtures("loaded")
 def test_the_figures_of_both_panels_equal_a_slow_count_of_the_demonstration() -> None:
-    load.load(today=TODAY, cases=450, seed=42)
     undone = 0
     for panel in db.session.scalars(select(Panel)).all():
         slow = _slow(panel)
