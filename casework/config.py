@@ -318,6 +318,11 @@ class Settings:
         return self.address or f"http://{self.host}:{self.port}"
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether there is somebody to hand email to."""
+        return bool(self.smtp_host)
+
+    @property
     def reminders(self) -> chasing.Plan:
         """When services are reminded of the advice that they owe."""
         return chasing.plan(self.advice_chase, self.advice_chase_after)

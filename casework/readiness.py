@@ -120,7 +120,7 @@ def _scheduler() -> str:
 def _email() -> str:
     """Return `warning` where email has waited too long, other than at a desk with no server."""
     since = messages.waiting_since()
-    is_meant_to_go = current.settings().in_production or current.settings().smtp_host
+    is_meant_to_go = current.settings().in_production or current.settings().sends_mail
     is_stuck = since is not None and clock.now() - since > STUCK
     return "warning" if is_stuck and is_meant_to_go else "ok"
 

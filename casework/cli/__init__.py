@@ -28,6 +28,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Find the limits that are overdue and due soon, and queue their alerts.",
         ),
         "send-mail": ("casework.cli.mail:send_mail", "Send the email that waits, now."),
+        "release-mail": (
+            "casework.cli.mail:release_mail",
+            "Let email go that was held after a restore.",
+        ),
         "serve": ("casework.cli.serve:serve", "Serve the web application."),
         "settings": ("casework.cli.settings:settings", "List every setting, with its meaning."),
         "law": ("casework.cli.law:law", "Print the book of time limits, with their citations."),

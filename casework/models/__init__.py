@@ -33,6 +33,7 @@ from casework.models.forecast import Forecast, ForecastCurve
 from casework.models.heartbeat import Heartbeat
 from casework.models.job import Job, JobRequest, JobRun
 from casework.models.letter import Letter, LetterRecipient, LetterTemplate
+from casework.models.mail_place import MailPlace
 from casework.models.message import Message
 from casework.models.panel import (
     AgendaItem,
@@ -110,6 +111,7 @@ __all__ = [
     "Letter",
     "LetterRecipient",
     "LetterTemplate",
+    "MailPlace",
     "Message",
     "OfficerAssignment",
     "Panel",

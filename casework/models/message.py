@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TextClause,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.models.advice_service import ServiceContact
@@ -10,6 +19,13 @@ from casework.models.base import Model, UtcDateTime, public_id
 from casework.models.user import User
 
 WAITING = text("sent_at IS NULL AND failed_at IS NULL AND claimed_at IS NULL")
+TAKEN_UP = text("sent_at IS NULL AND failed_at IS NULL AND claimed_at IS NOT NULL")
+UNSETTLED = text("failed_at IS NOT NULL AND settled_at IS NULL")
+UNANSWERED = text("unanswered_at IS NOT NULL")
+
+
+def _index(name: str, *columns: str, where: TextClause) -> Index:
+    return Index(f"ix_message_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Message(Model):
@@ -26,12 +42,10 @@ class Message(Model):
             "(to_user_id IS NULL) <> (to_contact_id IS NULL)", name="is_to_one_of_the_two"
         ),
         CheckConstraint("sent_at IS NULL OR failed_at IS NULL", name="is_sent_or_failed"),
-        Index(
-            "ix_message_waiting",
-            *("attempts", "id"),
-            sqlite_where=WAITING,
-            postgresql_where=WAITING,
-        ),
+        _index("waiting", "next_at", "id", where=WAITING),
+        _index("taken_up", "claimed_at", where=TAKEN_UP),
+        _index("unsettled", "failed_at", where=UNSETTLED),
+        _index("unanswered", "unanswered_at", where=UNANSWERED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +65,8 @@ class Message(Model):
     #: The same words as a page, beside the text; None where the text is all there is.
     html: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: From when a sender may take it up: at once, or later where it was tried before.
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: When a sender took it up; None again where it goes on waiting.
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -59,6 +75,13 @@ class Message(Model):
     failure: Mapped[str | None] = mapped_column(String(40))
     #: How often a sender has taken it up.
     attempts: Mapped[int] = mapped_column(default=0)
+    #: Since when the server has put it off, again and again.
+    put_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When a copy went and no answer came: any other copy may be a second one.
+    unanswered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: When a person said that a failed one needs no more doing.
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
-    to: Mapped[User | None] = relationship()
+    to: Mapped[User | None] = relationship(foreign_keys=[to_user_id])
     to_contact: Mapped[ServiceContact | None] = relationship()

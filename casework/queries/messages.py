@@ -27,9 +27,18 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         "characters not allowed": "It holds characters that have no place in an email.",
         "refused": "The mail server refused it",
         "put off": "The mail server would not take it yet; it is tried again",
-        NO_ANSWER: "It went and no answer came, so it may have arrived. It is not sent again.",
+        "given up": "The mail server would not take it for four days",
+        NO_ANSWER: "It went and no answer came, so it may have arrived. It does not go again by "
+        "itself.",
+        "dropped": "It waited in a database that was restored, and was not sent from there.",
     }
 )
+#: What is said of one that goes once more after no answer.
+GOES_AGAIN = (
+    "It went and no answer came, so it may have arrived. It goes once more, and may come twice."
+)
+#: What is said of one that was sent after a copy that had no answer.
+PERHAPS_TWICE = "No answer came to an earlier copy, so it may have come twice."
 
 
 class State(Code):
@@ -85,20 +94,39 @@ def state_of(message: Message, now: datetime) -> State:
         return State.SENT
     if message.failed_at:
         return State.FAILED
-    if message.claimed_at and (message.failure == NO_ANSWER or now - message.claimed_at > GIVEN_UP):
+    is_abandoned = message.claimed_at is not None and now - message.claimed_at > GIVEN_UP
+    if message.unanswered_at or is_abandoned:
         return State.UNKNOWN
     return State.WAITING
 
 
 def waiting() -> ColumnElement[bool]:
     """Return the condition on Message that holds for those that wait for a sender."""
-    return and_(
-        Message.sent_at.is_(None), Message.failed_at.is_(None), Message.claimed_at.is_(None)
-    )
+    return and_(unsent(), Message.claimed_at.is_(None))
+
+
+def unsent() -> ColumnElement[bool]:
+    """Return the condition on Message that holds for those that are still to go."""
+    return and_(Message.sent_at.is_(None), Message.failed_at.is_(None))
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition on Message that holds for those that a sender may take up now."""
+    return and_(waiting(), Message.next_at <= now)
+
+
+def taken_up() -> ColumnElement[bool]:
+    """Return the condition on Message that holds for those that a sender has, or died with."""
+    return and_(unsent(), Message.claimed_at.is_not(None))
+
+
+def any_due(now: datetime) -> bool:
+    """Return whether a sender has anything to take up now."""
+    return db.session.scalar(select(Message.id).where(due(now)).limit(1)) is not None
 
 
 def how_many_wait() -> int:
-    """Return how many messages wait for a sender."""
+    """Return how many messages wait for a sender, now or later."""
     return db.session.scalar(select(func.count()).select_from(Message).where(waiting())) or 0
 
 
@@ -111,7 +139,7 @@ def reason(failure: str | None) -> str:
     """Return the sentence for a failure's code; a mail server's own code stands in brackets."""
     if not failure:
         return ""
-    for kind in ("refused", "put off"):
+    for kind in ("refused", "put off", "given up"):
         if failure.startswith(f"{kind} "):
             return f"{_REASONS[kind]} ({failure.removeprefix(f'{kind} ')})."
     return _REASONS[failure]
@@ -119,15 +147,21 @@ def reason(failure: str | None) -> str:
 
 def _delivery(message: Message, now: datetime) -> Delivery:
     state = state_of(message, now)
-    why = reason(message.failure) if state is not State.SENT else ""
     return Delivery(
         id=message.id,
         name=_name(message),
         address=message.to_address,
         state=state,
         at=message.sent_at or message.failed_at,
-        why=why or (_REASONS[NO_ANSWER] if state is State.UNKNOWN else ""),
+        why=why(message, state),
     )
+
+
+def why(message: Message, state: State) -> str:
+    """Return what there is to say of how a message stands, in a sentence; empty for nothing."""
+    if state is State.SENT:
+        return PERHAPS_TWICE if message.unanswered_at else ""
+    return GOES_AGAIN if state is State.UNKNOWN else reason(message.failure)
 
 
 def _name(message: Message) -> str:

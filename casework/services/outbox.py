@@ -1,32 +1,36 @@
 """The outbox: email is written down in the transaction of the act it tells of, and sent after.
 
-So nothing is told that was then undone, nothing done goes untold, and nobody is told twice. What
-a crash leaves between sending and noting it is shown as unknown and never sent again unseen.
+So nothing is told that was then undone and nothing done goes untold. Nobody is told twice, but in
+one window: where a message went and no answer came, or the sender died before it noted one. It then
+goes once more a quarter of an hour later, as the same message by its Message-ID, marked as one that
+may come twice and shown so; with no answer again it has failed, and a person is told.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework import clock, current
-from casework.config_values import MAIL_ADDRESS
 from casework.emails import transport
+from casework.emails.letter import CutOff, Letter, NoAnswer, PutOff, Refused, Unreachable
 from casework.emails.messages import KINDS, Email
 from casework.extensions import db
 from casework.models import Message, ServiceContact, User
 from casework.models.base import public_id
 from casework.queries import messages
-from casework.queries.messages import NO_ANSWER, waiting
+from casework.queries.messages import NO_ANSWER
+from casework.services import claims, mail_hold
+from casework.services.addressing import LONGEST_SUBJECT, fault_in, fault_of, plain
+from casework.services.claims import Claim
 
+#: Why a message failed that can never go as it is.
+NEVER_AGAIN = ("characters not allowed", "dropped")
 #: How many messages one run sends, so that a run ends before the next is long due.
 LIMIT = 200
-#: Control characters, lone surrogates, separators of lines and of paragraphs.
-_NO_PLACE = ("Cc", "Cs", "Zl", "Zp")
 
 
 @dataclass(slots=True)
@@ -81,21 +85,22 @@ def put_to_contacts(letters: Sequence[ToContact]) -> int:
 
 def obstacle(to: User | ServiceContact) -> str:
     """Return why nothing may be sent to a person or a contact, in a sentence; empty if it may."""
-    return messages.reason(_fault_of(to))
+    return messages.reason(fault_of(to))
 
 
 def _row(about: str, to: User | ServiceContact, email: Email) -> dict[str, Any]:
-    now, failure = clock.now(), _fault_of(to) or _fault_in(email)
+    now, failure = clock.now(), fault_of(to) or fault_in(email)
     return {
         "about": about,
         "kind": _known(email.kind),
         "to_user_id": to.id if isinstance(to, User) else None,
         "to_contact_id": to.id if isinstance(to, ServiceContact) else None,
         "to_address": to.email or "",
-        "subject": _plain(email.subject)[:200],
-        "body": _plain(email.text, allowed="\n"),
-        "html": None if email.html is None else _plain(email.html, allowed="\n"),
+        "subject": plain(email.subject)[:LONGEST_SUBJECT],
+        "body": plain(email.text, allowed="\n"),
+        "html": None if email.html is None else plain(email.html, allowed="\n"),
         "created_at": now,
+        "next_at": now,
         "attempts": 0,
         "failure": failure,
         "failed_at": now if failure else None,
@@ -108,24 +113,37 @@ def try_again(*, about: str) -> int:
     An account or an address may have been put right since. What went with no answer stays as it
     is: it may have arrived. So does what holds characters that have no place in an email.
     """
-    again = {"failed_at": None, "failure": None, "claimed_at": None}
-    can_go = Message.failed_at.is_not(None), Message.failure != "characters not allowed"
-    changed = update(Message).where(Message.about == about, *can_go).values(**again)
+    stays = Message.failure.in_([*NEVER_AGAIN, NO_ANSWER])
+    wanted = Message.about == about, Message.failed_at.is_not(None), ~stays
+    changed = update(Message).where(*wanted).values(**once_more())
     done = db.session.execute(changed.execution_options(synchronize_session=False))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
+def once_more() -> dict[str, Any]:
+    """Return what makes a failed message wait as though it had never been tried."""
+    again: dict[str, Any] = dict.fromkeys(("failed_at", "failure", "claimed_at", "put_off_at"))
+    return again | {"next_at": clock.now(), "attempts": 0, "settled_at": None}
+
+
 def send_waiting(*, limit: int = LIMIT) -> Run:
-    """Send what waits, one at a time, each committed before the next; return what was done."""
+    """Send what is due, one at a time, each committed before the next; return what was done."""
+    if current.settings().sends_mail:
+        claims.note_abandoned()
     run = Run(waiting=messages.how_many_wait())
+    is_due = messages.any_due(clock.now())
     db.session.rollback()
-    if not transport.is_set_up():
+    if not current.settings().sends_mail:
         run.fault = "no mail server is set (smtp_host)" if run.waiting else ""
         return run
-    if run.waiting:
+    if not run.waiting:
+        return run
+    checked = mail_hold.check()
+    run.fault = f"email is held. {checked.why}" if checked.why else ""
+    if is_due and not run.fault:
         try:
-            _send_each(run, limit)
-        except transport.Unreachable as fault:
+            _send_each(run, limit, checked.place)
+        except Unreachable as fault:
             run.fault = str(fault)
         run.waiting = messages.how_many_wait()
         db.session.rollback()
@@ -133,74 +151,66 @@ def send_waiting(*, limit: int = LIMIT) -> Run:
 
 
 def send_each_minute(_today: date) -> str:
-    """Send what waits. Returns words; raises RuntimeError where the mail server is not there."""
+    """Send what is due. Returns words; raises RuntimeError where email is held or the mail server
+    is not there."""
     run = send_waiting()
-    if run.fault and transport.is_set_up():
+    if run.fault and current.settings().sends_mail:
         raise RuntimeError(str(run))
     return str(run)
 
 
-def _send_each(run: Run, limit: int) -> None:
+def _send_each(run: Run, limit: int, place: str) -> None:
     tried: set[int] = set()
-    with transport.connected() as server:
-        while len(tried) < limit and (number := _claim(tried)):
-            letter = _letter(number)
+    with transport.connected() as way:
+        while len(tried) < limit and (claim := claims.take(tried)):
+            mail_hold.keep_outside(place, claim.at)
+            letter = _letter(claim)
             if letter is None:
                 run.failed += 1
-                continue
-            try:
-                transport.send(server, letter)
-            except transport.Refused as refusal:
-                run.failed += 1
-                _note(number, failed_at=clock.now(), failure=f"refused {refusal.code}")
-            except transport.PutOff as delay:
-                run.put_off += 1
-                _note(number, claimed_at=None, failure=f"put off {delay.code}")
-            except transport.NoAnswer as silence:
-                run.no_answer += 1
-                _note(number, failure=NO_ANSWER)
-                raise transport.Unreachable("the mail server went away") from silence
-            except transport.Unreachable:
-                _note(number, claimed_at=None)
-                raise
             else:
-                run.sent += 1
-                _note(number, sent_at=clock.now(), failure=None)
+                _send(run, way, claim, letter)
 
 
-def _claim(tried: set[int]) -> int | None:
-    """Return the id of a waiting message that is now ours alone, committed; None for no more.
+def _send(run: Run, way: transport.Way, claim: Claim, letter: Letter) -> None:
+    """Hand one letter over and note what became of it. Raises Unreachable where others wait too."""
+    try:
+        way.send(letter)
+    except Refused as refusal:
+        run.failed += 1
+        claims.note_failed(claim, f"refused {refusal.code}")
+    except PutOff as delay:
+        if claims.put_off(claim, f"put off {delay.code}"):
+            run.put_off += 1
+        else:
+            run.failed += 1
+    except NoAnswer as silence:
+        run.no_answer += 1
+        claims.note_no_answer(claim)
+        raise Unreachable("the mail server went away") from silence
+    except CutOff:
+        claims.put_behind(claim)
+        raise
+    except Unreachable:
+        claims.put_back(claim)
+        raise
+    else:
+        run.sent += 1
+        claims.note_sent(claim)
 
-    Messages never tried come first, so that one put off for days keeps no other waiting.
-    """
-    order = Message.attempts, Message.id
-    while True:
-        wanted = select(Message.id).where(waiting(), Message.id.not_in(tried)).order_by(*order)
-        number = db.session.scalar(wanted.limit(1))
-        if number is None:
-            db.session.rollback()
-            return None
-        tried.add(number)
-        claim = {"claimed_at": clock.now(), "attempts": Message.attempts + 1}
-        won = _update(Message.id == number, waiting(), **claim)
-        db.session.commit()
-        if won:
-            return number
 
-
-def _letter(number: int) -> transport.Letter | None:
+def _letter(claim: Claim) -> Letter | None:
     """Return a claimed message as it goes out now; None, noted as failed, where it may not.
 
     An account may have been closed, or its address put right, since the message was put.
     """
-    message = db.session.get_one(Message, number)
+    message = db.session.get_one(Message, claim.number)
     to = _addressed_to(message)
-    failure = _fault_of(to)
+    failure = fault_of(to)
     if failure:
-        _note(number, failed_at=clock.now(), failure=failure)
+        claims.note_failed(claim, failure)
         return None
     message.to_address = to.email or ""
-    letter = transport.Letter(
+    letter = Letter(
         public_id=message.public_id,
         to=message.to_address,
         subject=message.subject,
@@ -210,17 +220,6 @@ def _letter(number: int) -> transport.Letter | None:
     )
     db.session.commit()  # nothing is held while the mail server takes its time
     return letter
-
-
-def _note(number: int, **values: object) -> None:
-    _update(Message.id == number, **values)
-    db.session.commit()
-
-
-def _update(*where: ColumnElement[bool], **values: object) -> bool:
-    changed = update(Message).where(*where).values(**values)
-    done = db.session.execute(changed.execution_options(synchronize_session=False))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _insert_unless_there(rows: Sequence[dict[str, Any]], to: str) -> int:
@@ -234,39 +233,6 @@ def _insert_unless_there(rows: Sequence[dict[str, Any]], to: str) -> int:
 
 def _addressed_to(message: Message) -> User | ServiceContact:
     return message.to or message.to_contact  # type: ignore[return-value]  # one of the two is there
-
-
-def _fault_of(to: User | ServiceContact) -> str | None:
-    """Return the code of why nothing may be sent to a person or a contact, or None."""
-    if isinstance(to, User) and not to.is_active:
-        return "closed account"
-    if isinstance(to, ServiceContact) and not _is_in_force(to):
-        return "no longer used"
-    if not MAIL_ADDRESS.fullmatch(to.email or ""):
-        return "no address"
-    domains = current.settings().mail_domains
-    domain = (to.email or "").rpartition("@")[2].lower()
-    return "domain not allowed" if domains and domain not in domains else None
-
-
-def _is_in_force(contact: ServiceContact) -> bool:
-    today = clock.today()
-    return contact.from_day <= today and (contact.until_day is None or contact.until_day >= today)
-
-
-def _fault_in(email: Email) -> str | None:
-    """Return the code of why an email's words may not be sent, or None."""
-    is_plain = email.subject == _plain(email.subject) and len(email.subject) <= 200
-    words = (email.text, email.html or "")
-    is_plain = is_plain and all(one == _plain(one, "\n") for one in words)
-    return None if is_plain else "characters not allowed"
-
-
-def _plain(text: str, allowed: str = "") -> str:
-    """Return the text with a space for each character that could break out of its place."""
-    return "".join(
-        " " if unicodedata.category(c) in _NO_PLACE and c not in allowed else c for c in text
-    )
 
 
 def _known(kind: str) -> str:

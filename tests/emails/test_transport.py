@@ -2,11 +2,14 @@
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -19,10 +22,11 @@ from hypothesis import strategies as st
 
 from casework.app import create_app
 from casework.config import Settings
-from casework.emails import transport
+from casework.config_values import MAIL_ADDRESS
+from casework.emails import smtp, transport
+from casework.emails.letter import Letter, Unreachable
 from casework.emails.messages import Email
-from casework.emails.transport import Letter, Unreachable
-from casework.services import outbox
+from casework.services import addressing
 from tests.fixtures.mail import Post, free_port, with_mail
 
 pytestmark = pytest.mark.embedded
@@ -47,7 +51,7 @@ def read(raw: bytes) -> Any:
 
 
 def test_a_letter_says_who_it_is_from_to_whom_and_that_no_person_wrote_it() -> None:
-    message = transport.composed(LETTER, SETTINGS)
+    message = smtp.composed(LETTER, SETTINGS)
     assert message["From"] == "Anyshire Council <ehc@example.org>"
     assert message["To"] == "ada@example.org"
     assert message["Message-ID"] == "<-Zx_9@ehc.example.org>"
@@ -59,7 +63,7 @@ def test_a_letter_says_who_it_is_from_to_whom_and_that_no_person_wrote_it() -> N
 
 def test_a_letter_is_seven_bits_in_short_lines_and_reads_back_whole() -> None:
     long = replace(LETTER, text="é" * 3000 + "\n" + "x" * 3000 + "\n")
-    raw = transport.composed(long, SETTINGS).as_bytes(policy=transport._SEVEN_BITS)
+    raw = smtp.composed(long, SETTINGS).as_bytes(policy=smtp._SEVEN_BITS)
     assert raw.isascii()
     assert max(len(line) for line in raw.splitlines()) <= 998
     assert read(raw).get_content().replace("\r\n", "\n") == long.text
@@ -68,9 +72,7 @@ def test_a_letter_is_seven_bits_in_short_lines_and_reads_back_whole() -> None:
 
 def test_a_letter_with_a_page_gives_the_text_first_and_then_the_page() -> None:
     page = "<!doctype html>\n<p>Read it – “é”</p>\n" + "<td>x</td>" * 300 + "\n"
-    raw = transport.composed(replace(LETTER, html=page), SETTINGS).as_bytes(
-        policy=transport._SEVEN_BITS
-    )
+    raw = smtp.composed(replace(LETTER, html=page), SETTINGS).as_bytes(policy=smtp._SEVEN_BITS)
     message = read(raw)
     assert message.get_content_type() == "multipart/alternative"
     text, html = message.iter_parts()
@@ -94,13 +96,13 @@ def test_whatever_is_typed_is_refused_or_reaches_one_person_as_it_is(
     subject: str, text: str, name: str, domain: str
 ) -> None:
     address = f"{name}@{domain}"
-    is_address = outbox.MAIL_ADDRESS.fullmatch(address)
-    if not is_address or outbox._fault_in(Email("late_paper", subject, text)):
+    is_address = MAIL_ADDRESS.fullmatch(address)
+    if not is_address or addressing.fault_in(Email("late_paper", subject, text)):
         return
     letter = replace(LETTER, to=address, subject=subject, text=text)
-    raw = transport.composed(letter, SETTINGS).as_bytes(policy=transport._SEVEN_BITS)
+    raw = smtp.composed(letter, SETTINGS).as_bytes(policy=smtp._SEVEN_BITS)
     message = read(raw)
-    assert sorted(message.keys()) == sorted(transport.composed(LETTER, SETTINGS).keys())
+    assert sorted(message.keys()) == sorted(smtp.composed(LETTER, SETTINGS).keys())
     assert [a.addr_spec for a in message["To"].addresses] == [address]
     assert message["Subject"].split() == subject.split()
     assert message.get_content().split() == text.split()
@@ -108,10 +110,10 @@ def test_whatever_is_typed_is_refused_or_reaches_one_person_as_it_is(
 
 @given(word=st.text(st.characters(categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=3))
 def test_control_characters_are_never_let_through(word: str) -> None:
-    assert outbox._fault_in(Email("late_paper", f"a{word}b", "text"))
-    assert not outbox.MAIL_ADDRESS.fullmatch(f"a{word}b@example.org")
+    assert addressing.fault_in(Email("late_paper", f"a{word}b", "text"))
+    assert not MAIL_ADDRESS.fullmatch(f"a{word}b@example.org")
     if word.strip("\n"):
-        assert outbox._fault_in(Email("late_paper", "subject", f"a{word}b"))
+        assert addressing.fault_in(Email("late_paper", "subject", f"a{word}b"))
 
 
 @pytest.fixture
@@ -153,8 +155,8 @@ def desk(database_url: str, folder: Path, post: Post, **more: Any) -> Flask:
 
 
 def send(app: Flask) -> None:
-    with app.app_context(), transport.connected() as server:
-        transport.send(server, LETTER)
+    with app.app_context(), transport.connected() as way:
+        way.send(LETTER)
 
 
 def test_email_goes_under_starttls_signed_in(
@@ -223,11 +225,22 @@ def test_a_refused_sign_in_says_so_and_not_with_which_password(
     assert str(caught.value) == "the mail server refused the sign-in (535)"
 
 
-def test_a_server_that_says_nothing_is_given_up(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("word", [b"", b"220-wait\r\n"], ids=["silent", "drop by drop"])
+def test_a_server_that_keeps_us_waiting_is_given_up(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: bytes
 ) -> None:
-    monkeypatch.setattr(transport, "PATIENCE", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        post = Post(port=silent.getsockname()[1])
-        with pytest.raises(Unreachable, match="said nothing"):
-            send(desk(database_url, tmp_path, post))
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        threading.Thread(target=drip, args=(slow, word), daemon=True).start()
+        began = monotonic()
+        with pytest.raises(Unreachable, match="longer than"):
+            send(desk(database_url, tmp_path, Post(port=slow.getsockname()[1])))
+        assert monotonic() - began < 2
+
+
+def drip(server: socket.socket, word: bytes) -> None:
+    """Greet whoever comes with a line a tenth of a second, for three seconds, and never end."""
+    with suppress(OSError), server.accept()[0] as line:
+        for _ in range(30):
+            line.sendall(word)
+            sleep(0.1)

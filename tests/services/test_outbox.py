@@ -5,7 +5,7 @@ Every person and address is invented.
 
 import threading
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,18 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.config import Settings
-from casework.emails import messages, transport
+from casework.emails import messages, smtp
 from casework.emails.messages import Email
 from casework.extensions import db
 from casework.models import Message, ServiceContact, User
-from casework.queries.messages import State, counted, delivery
-from casework.services import outbox
+from casework.queries.messages import (
+    GOES_AGAIN,
+    PERHAPS_TWICE,
+    State,
+    counted,
+    delivery,
+)
+from casework.services import claims, outbox
 from tests.factories import make_case, make_user
 from tests.fixtures.mail import Post, free_port, with_mail
 from tests.fixtures.services import make_service
@@ -173,7 +179,7 @@ def test_a_refused_address_fails_at_once_and_the_others_go(post: Post) -> None:
     assert states()["Bea"] == ("failed", "The mail server refused it (550 5.1.1).")
 
 
-def test_an_address_put_off_waits_and_the_others_go(post: Post) -> None:
+def test_an_address_put_off_waits_and_the_others_go(post: Post, later: Any) -> None:
     post.to_recipient["ada@example.org"] = "451 4.7.1 try again later"
     put(person("Ada"), person("Bea"))
     run = outbox.send_waiting()
@@ -181,6 +187,8 @@ def test_an_address_put_off_waits_and_the_others_go(post: Post) -> None:
     why = "The mail server would not take it yet; it is tried again (451 4.7.1)."
     assert states()["Ada"] == ("waiting", why)
     post.to_recipient.clear()
+    assert outbox.send_waiting().sent == 0
+    later(minutes=2)
     assert outbox.send_waiting().sent == 1
     assert post.recipients == ["bea@example.org", "ada@example.org"]
     assert states()["Ada"] == ("sent", "")
@@ -198,13 +206,13 @@ def test_one_put_off_for_days_keeps_no_other_waiting(post: Post) -> None:
 def test_nothing_in_the_database_is_held_while_the_mail_server_takes_its_time(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send, held = transport.send, []
+    send, held = smtp.SmtpWay.send, []
 
     def look(*given: Any) -> None:
         held.append(db.session().in_transaction())
         send(*given)
 
-    monkeypatch.setattr(transport, "send", look)
+    monkeypatch.setattr(smtp.SmtpWay, "send", look)
     put(person("Ada"), person("Bea"))
     assert outbox.send_waiting().sent == 2
     assert held == [False, False]
@@ -223,14 +231,14 @@ def test_with_the_server_down_everything_waits_and_then_goes_once(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(person("Ada"), person("Bea"))
-    connect = transport._connect
-    monkeypatch.setattr(transport, "_connect", lambda *_: _refuse())
+    connect = smtp._connect
+    monkeypatch.setattr(smtp, "_connect", lambda *_: _refuse())
     run = outbox.send_waiting()
     assert run.fault == "the mail server does not answer (ConnectionRefusedError)"
     assert run.waiting == 2
     with pytest.raises(RuntimeError, match="2 waiting; stopped: the mail server does not answer"):
         outbox.send_each_minute(date(2026, 11, 23))
-    monkeypatch.setattr(transport, "_connect", connect)
+    monkeypatch.setattr(smtp, "_connect", connect)
     assert outbox.send_each_minute(date(2026, 11, 23)) == "2 sent, 0 failed, 0 waiting"
     assert sorted(post.recipients) == ["ada@example.org", "bea@example.org"]
 
@@ -267,40 +275,77 @@ def test_a_server_that_closes_down_at_an_address_keeps_the_message_waiting(post:
     assert states()["Ada"] == ("waiting", "")
 
 
-def test_a_line_cut_after_the_text_is_unknown_and_never_sent_again(post: Post) -> None:
+def test_a_line_cut_after_the_text_goes_once_more_and_is_marked(post: Post, later: Any) -> None:
     post.hangs_up = True
     put(person("Ada"), person("Bea"))
     run = outbox.send_waiting()
-    assert (run.no_answer, run.sent, run.waiting) == (1, 0, 1)
-    assert states() == {
-        "Ada": (
-            "unknown",
-            "It went and no answer came, so it may have arrived. It is not sent again.",
-        ),
-        "Bea": ("waiting", ""),
-    }
+    assert (run.no_answer, run.sent, run.waiting) == (1, 0, 2)
+    assert states() == {"Ada": ("unknown", GOES_AGAIN), "Bea": ("waiting", "")}
     post.hangs_up = False
     outbox.send_waiting()
     assert post.recipients == ["ada@example.org", "bea@example.org"]
-    assert states()["Ada"][0] == "unknown"
+    later(minutes=16)
+    outbox.send_waiting()
+    assert post.recipients == ["ada@example.org", "bea@example.org", "ada@example.org"]
+    assert post.messages[0]["Message-ID"] == post.messages[2]["Message-ID"]
+    assert states() == {"Ada": ("sent", PERHAPS_TWICE), "Bea": ("sent", "")}
 
 
-def test_what_a_crash_left_between_sending_and_noting_is_unknown(
+def test_with_no_answer_twice_it_has_failed_and_goes_no_more(post: Post, later: Any) -> None:
+    post.hangs_up = True
+    put(person("Ada"))
+    for _ in range(4):
+        outbox.send_waiting()
+        later(hours=1)
+    assert len(post.given) == 2
+    why = "It went and no answer came, so it may have arrived. It does not go again by itself."
+    assert states()["Ada"] == ("failed", why)
+    assert outbox.try_again(about=ABOUT) == 0
+
+
+def test_what_a_crash_left_between_sending_and_noting_goes_once_more(
     post: Post, monkeypatch: pytest.MonkeyPatch, later: Any
 ) -> None:
     put(person("Ada"))
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "_note", _crash)
+        patch.setattr(claims, "note_sent", _crash)
         with pytest.raises(MemoryError):
             outbox.send_waiting()
     db.session.rollback()
-    assert len(post.given) == 1
     assert states()["Ada"][0] == "waiting"
     outbox.send_waiting()
     later(minutes=11)
+    assert states()["Ada"] == ("unknown", GOES_AGAIN)
     outbox.send_waiting()
     assert len(post.given) == 1
-    assert states()["Ada"][0] == "unknown"
+    later(minutes=16)
+    outbox.send_waiting()
+    assert len(post.given) == 2
+    assert states()["Ada"] == ("sent", PERHAPS_TWICE)
+
+
+def test_what_is_put_off_is_tried_ever_less_often_and_has_failed_after_four_days(
+    post: Post, later: Any
+) -> None:
+    post.to_recipient["ada@example.org"] = "450 4.2.1 mailbox busy"
+    put(person("Ada"))
+    passed = tries = 0
+    while states()["Ada"][0] == "waiting":
+        tries += outbox.send_waiting().put_off
+        later(minutes=20)
+        passed += 20
+    assert timedelta(days=4) <= timedelta(minutes=passed) < timedelta(days=4, hours=6)
+    assert 20 < tries < 45
+    why = "The mail server would not take it for four days (450 4.2.1)."
+    assert states()["Ada"] == ("failed", why)
+
+
+def test_one_at_whom_the_line_is_cut_each_time_keeps_no_other_waiting(post: Post) -> None:
+    post.to_recipient["ada@example.org"] = "421 4.3.2 closing down"
+    put(person("Ada"), person("Bea"))
+    assert outbox.send_waiting().sent == 0
+    assert outbox.send_waiting().sent == 1
+    assert post.recipients == ["bea@example.org"]
 
 
 def _crash(*_given: Any, **_values: Any) -> None:

@@ -104,7 +104,7 @@ def _preview(refused: str = "", status: int = 200) -> ResponseReturnValue:
         cannot=cannot,
         refused=refused,
         form=SendForm(formdata=None, data={"seen": services.fingerprint(found)}),
-        is_mail_set=bool(current.settings().smtp_host),
+        is_mail_set=current.settings().sends_mail,
     )
     return page, status
 

@@ -76,7 +76,7 @@ def circulation(public_id: str) -> ResponseReturnValue:
         states=messages.State,
         last=calendar.after(view.meeting.on_day, CIRCULATE_WITHIN),
         closes=calendar.after(view.meeting.on_day, settings.panel_closes_days),
-        is_mail_set=bool(settings.smtp_host),
+        is_mail_set=settings.sends_mail,
         can_try_again=any(one.counts[messages.State.FAILED] for one in sent),
         form=CirculateForm(data={"record_version": view.record.version if view.record else 0}),
     )
