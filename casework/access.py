@@ -78,6 +78,8 @@ class Permission(StrEnum):
     APPROVE_EXCEPTIONS = auto()
     SEE_JOBS = auto()
     RUN_JOBS = auto()
+    SEE_UNDELIVERED = auto()
+    RELEASE_MAIL = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +369,22 @@ RULES = (
         allows="have the scheduler do a job now, or say that its clock is right",
         roles=frozenset({Role.ADMINISTRATOR}),
         reason="A job done at the wrong hour, or by a wrong clock, tells many people at once.",
+        ask="an administrator of this service",
+    ),
+    Rule(
+        id="A37",
+        permission=Permission.SEE_UNDELIVERED,
+        allows="see which email was not delivered and have it sent again",
+        roles=frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
+        reason="Whoever was to be told must be told another way, and somebody answers for that.",
+        ask="your manager or an administrator of this service",
+    ),
+    Rule(
+        id="A38",
+        permission=Permission.RELEASE_MAIL,
+        allows="release email that was held because a backup was restored",
+        roles=frozenset({Role.ADMINISTRATOR}),
+        reason="Released without need, old email goes to everybody a second time.",
         ask="an administrator of this service",
     ),
 )

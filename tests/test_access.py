@@ -30,7 +30,8 @@ WRITTEN = {
     " manage_team see_panels see_every_meeting prepare_meetings manage_panels decide"
     " see_documents add_documents"
     " see_services manage_services read_advice chase_advice see_contributions"
-    " issue_reports sample_advice manage_letters sign_plans approve_exceptions see_jobs",
+    " issue_reports sample_advice manage_letters sign_plans approve_exceptions see_jobs"
+    " see_undelivered",
     "dco": "see_cases see_indicators see_law see_panels"
     " see_services answer_requests read_advice release_advice chase_advice"
     " see_contributions issue_reports sample_advice",
@@ -41,7 +42,8 @@ WRITTEN = {
     "auditor": "see_indicators see_law see_audit_trail",
     "data-protection-officer": "see_indicators see_law see_audit_trail",
     "board-reader": "see_indicators see_law",
-    "administrator": "see_law manage_accounts manage_settings manage_letters see_jobs run_jobs",
+    "administrator": "see_law manage_accounts manage_settings manage_letters see_jobs run_jobs"
+    " see_undelivered release_mail",
 }
 
 

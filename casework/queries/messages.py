@@ -17,6 +17,8 @@ from casework.models import Message, ServiceContact
 GIVEN_UP = timedelta(minutes=10)
 #: The code of a message that went with no answer.
 NO_ANSWER = "no answer"
+#: Why a message failed that can never go as it is.
+NEVER_AGAIN = ("characters not allowed", "dropped")
 
 _REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -149,7 +151,7 @@ def _delivery(message: Message, now: datetime) -> Delivery:
     state = state_of(message, now)
     return Delivery(
         id=message.id,
-        name=_name(message),
+        name=name_of(message),
         address=message.to_address,
         state=state,
         at=message.sent_at or message.failed_at,
@@ -164,7 +166,8 @@ def why(message: Message, state: State) -> str:
     return GOES_AGAIN if state is State.UNKNOWN else reason(message.failure)
 
 
-def _name(message: Message) -> str:
+def name_of(message: Message) -> str:
+    """Return whom a message is to: a person, or a service and who is there."""
     if message.to:
         return message.to.name
     contact = message.to_contact

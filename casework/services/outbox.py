@@ -22,13 +22,10 @@ from casework.extensions import db
 from casework.models import Message, ServiceContact, User
 from casework.models.base import public_id
 from casework.queries import messages
-from casework.queries.messages import NO_ANSWER
 from casework.services import claims, mail_hold
 from casework.services.addressing import LONGEST_SUBJECT, fault_in, fault_of, plain
 from casework.services.claims import Claim
 
-#: Why a message failed that can never go as it is.
-NEVER_AGAIN = ("characters not allowed", "dropped")
 #: How many messages one run sends, so that a run ends before the next is long due.
 LIMIT = 200
 
@@ -113,7 +110,7 @@ def try_again(*, about: str) -> int:
     An account or an address may have been put right since. What went with no answer stays as it
     is: it may have arrived. So does what holds characters that have no place in an email.
     """
-    stays = Message.failure.in_([*NEVER_AGAIN, NO_ANSWER])
+    stays = Message.failure.in_([*messages.NEVER_AGAIN, messages.NO_ANSWER])
     wanted = Message.about == about, Message.failed_at.is_not(None), ~stays
     changed = update(Message).where(*wanted).values(**once_more())
     done = db.session.execute(changed.execution_options(synchronize_session=False))
@@ -123,7 +120,7 @@ def try_again(*, about: str) -> int:
 def once_more() -> dict[str, Any]:
     """Return what makes a failed message wait as though it had never been tried."""
     again: dict[str, Any] = dict.fromkeys(("failed_at", "failure", "claimed_at", "put_off_at"))
-    return again | {"next_at": clock.now(), "attempts": 0, "settled_at": None}
+    return again | {"next_at": clock.now(), "attempts": 0}
 
 
 def send_waiting(*, limit: int = LIMIT) -> Run:

@@ -49,6 +49,7 @@ BLUEPRINTS = (
     "schools",
     "team",
     "theme",
+    "undelivered",
 )
 
 

@@ -54,6 +54,7 @@ ITEMS: tuple[Part | Group, ...] = (
             Part("Letters", "letter_templates.index"),
             Part("Trackers", "imports.index"),
             Part("Scheduler", "jobs.index"),
+            Part("Undelivered email", "undelivered.index"),
         ),
     ),
     Part("The law", "law.index"),

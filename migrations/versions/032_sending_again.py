@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "031_sending_again"
-down_revision = "030_forecasts"
+revision = "032_sending_again"
+down_revision = "031_watching_the_scheduler"
 branch_labels = None
 depends_on = None
 
