@@ -80,6 +80,7 @@ class Permission(StrEnum):
     RUN_JOBS = auto()
     SEE_UNDELIVERED = auto()
     RELEASE_MAIL = auto()
+    SET_ALERTS = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +387,13 @@ RULES = (
         roles=frozenset({Role.ADMINISTRATOR}),
         reason="Released without need, old email goes to everybody a second time.",
         ask="an administrator of this service",
+    ),
+    Rule(
+        id="A39",
+        permission=Permission.SET_ALERTS,
+        allows="say how they are told of time limits, and who is told in their place",
+        roles=_OFFICERS,
+        reason="Whoever answers for a case is told of its limits, or names who is told instead.",
     ),
 )
 

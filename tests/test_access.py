@@ -20,7 +20,7 @@ from casework.access import (
 WRITTEN = {
     "case-officer": "see_cases write_cases see_notes see_contacts see_who_looked export_list"
     " see_indicators see_law see_panels see_every_meeting see_documents add_documents"
-    " see_services read_advice chase_advice see_contributions",
+    " see_services read_advice chase_advice see_contributions set_alerts",
     "panel-member": "see_law see_panels",
     "panel-clerk": "see_cases see_contacts see_indicators see_law see_panels see_every_meeting"
     " prepare_meetings see_documents add_documents"
@@ -31,7 +31,7 @@ WRITTEN = {
     " see_documents add_documents"
     " see_services manage_services read_advice chase_advice see_contributions"
     " issue_reports sample_advice manage_letters sign_plans approve_exceptions see_jobs"
-    " see_undelivered",
+    " see_undelivered set_alerts",
     "dco": "see_cases see_indicators see_law see_panels"
     " see_services answer_requests read_advice release_advice chase_advice"
     " see_contributions issue_reports sample_advice",

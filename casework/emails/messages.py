@@ -2,20 +2,21 @@
 
 An email says that there is something to read, and where. No child's name, need or school is ever
 handed to these functions, and a case's reference, which identifies no one, only for a service that
-is asked about it; `link` is a whole address (casework.emails.links).
+is asked about it or whoever answers for it; `link` is a whole address (casework.emails.links).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, cast
 
 from flask import current_app
-from jinja2 import StrictUndefined
+from jinja2 import Environment, StrictUndefined
 
 from casework import current
 from casework.rules.civil_dates import spoken_time
+from casework.rules.digests import Digest, Line, Why, short_day
 
 #: Each kind, as a page names it: also its folder in templates/emails and its function here.
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -30,8 +31,15 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "advice_sent_back": "Advice sent back",
         "release_asked": "Request to read advice",
         "advice_owed": "Reminder of advice",
+        "digest": "Time limits of your cases",
+        "all_clear": "Time limits: all clear",
+        "alert": "Time limit of a case",
     }
 )
+
+
+#: Where an application keeps the templates of its emails.
+_PAGES: Final = "casework.emails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +132,59 @@ def advice_owed(
     return _written("advice_owed", service=service, late=late, due=due, link=link)
 
 
+def digest(*, found: Digest, why: Why, links: Mapping[str, str], day: date, taken_at: str) -> Email:
+    """Tell somebody what presses on the cases they answer for: what is new, then the rest.
+
+    `links` are the addresses of the lists: "overdue", "soon", "exceptions", "chasing", "alerts".
+    """
+    return _of_alerts("digest", found=found, why=why, links=links, day=day, taken_at=taken_at)
+
+
+def all_clear(
+    *, found: Digest, why: Why, links: Mapping[str, str], day: date, taken_at: str
+) -> Email:
+    """Tell somebody, once a week, that nothing presses: silence would not say it."""
+    return _of_alerts("all_clear", found=found, why=why, links=links, day=day, taken_at=taken_at)
+
+
+def alert(
+    *,
+    lines: Sequence[Line],
+    more: int,
+    why: Why,
+    links: Mapping[str, str],
+    day: date,
+    taken_at: str,
+) -> Email:
+    """Tell somebody by itself that limits in law end on the next working day, or have passed.
+
+    `more` is how many there are besides the lines.
+    """
+    told = {"lines": lines, "more": more, "total": len(lines) + more}
+    return _of_alerts("alert", why=why, links=links, day=day, taken_at=taken_at, **told)
+
+
+def _of_alerts(kind: str, **values: Any) -> Email:
+    values["short_day"] = short_day
+    told = _written(kind, **values)
+    page = _filled(f"{kind}/body.html", values | {"subject": told.subject})
+    return replace(told, html=page)
+
+
 def _written(kind: str, **values: Any) -> Email:
-    pages = current_app.jinja_env.overlay(undefined=StrictUndefined)
-    values["authority"] = current.settings().authority_name
-    subject, text = (
-        pages.get_template(f"emails/{kind}/{part}.txt").render(values)
-        for part in ("subject", "body")
-    )
+    subject, text = (_filled(f"{kind}/{part}.txt", values) for part in ("subject", "body"))
     return Email(kind, subject, text)
+
+
+def _filled(name: str, values: Mapping[str, Any]) -> str:
+    authority = current.settings().authority_name
+    return _pages().get_template(f"emails/{name}").render(values, authority=authority)
+
+
+def _pages() -> Environment:
+    """The application's templates, for which a value that is not given is a fault: made once,
+    since each template would be compiled anew for every email."""
+    kept = current_app.extensions
+    if _PAGES not in kept:
+        kept[_PAGES] = current_app.jinja_env.overlay(undefined=StrictUndefined)
+    return cast(Environment, kept[_PAGES])

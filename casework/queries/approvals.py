@@ -18,7 +18,7 @@ from casework.models import (
     User,
 )
 from casework.queries.indicators import figure
-from casework.queries.scope import in_scope
+from casework.queries.scope import in_scope, without_interest
 from casework.queries.standing import stands
 from casework.rules.book import BOOK
 from casework.rules.exception_course import is_far_above_usual
@@ -92,6 +92,28 @@ def approvals(scope: Scope) -> Approvals:
         waiting=[line for line in lines.values() if line.approved_on is None],
         to_be_told=[line for _, line in sorted(approved, key=lambda pair: pair[0])],
     )
+
+
+def waiting(theirs: ColumnElement[bool], approver_id: int) -> list[tuple[int, date]]:
+    """Return the case and the day of each proposal that waits for this person, oldest first.
+
+    Of the open cases that the condition holds for; not what they proposed themselves, nor where
+    they have declared an interest. One statement.
+    """
+    decided = _decided()
+    found = (
+        select(CaseEvent.case_id, CaseEvent.happened_on)
+        .join(Case, Case.id == CaseEvent.case_id)
+        .outerjoin(decided, decided.c.proposal_id == CaseEvent.id)
+        .where(
+            *(CaseEvent.kind == "exception_proposed", stands(CaseEvent)),
+            *(decided.c.kind.is_(None), Case.ended_on.is_(None)),
+            *(theirs, without_interest(approver_id)),
+            CaseEvent.entered_by_id.is_distinct_from(approver_id),
+        )
+        .order_by(CaseEvent.happened_on, CaseEvent.id)
+    )
+    return list(db.session.execute(found))
 
 
 def share(today: date) -> tuple[Rate, bool]:

@@ -9,6 +9,7 @@ BLUEPRINTS = (
     "accounts",
     "advice",
     "advice_services",
+    "alerts",
     "approvals",
     "asked",
     "at_risk",

@@ -1,5 +1,7 @@
 """Each email, as the person it is for reads it."""
 
+import re
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -10,6 +12,7 @@ from werkzeug.routing import BuildError
 from casework.config import ROOT
 from casework.emails import links, messages
 from casework.emails.messages import KINDS, Email
+from casework.rules.digests import Brought, Cleared, Counts, Digest, Line, Owes, Part, Why
 
 pytestmark = pytest.mark.embedded
 
@@ -31,6 +34,44 @@ LATE = {
 NEW = {"due_on": TUESDAY, "stands": "due in 8 days", "reminder": 1}
 DUE = LATE | {"reference": "EHC-000043", **NEW}
 
+LINE = Line(
+    case_id=1,
+    public_id="x",
+    reference="EHC-000042",
+    stage="Assessing",
+    what="Send the final plan",
+    due_on=date(2026, 12, 26),
+    act_by=date(2026, 12, 24),
+    stands="Due in 25 days",
+    held="Held by Ann <Able>",
+    late="social care since 19 November 2026",
+    last="Advice asked for, 8 October 2026",
+    do="Remind social care",
+    news="It was cleared, and is owed again",
+    link=LINK,
+)
+DIGEST = Digest(
+    today=TUESDAY,
+    since=date(2026, 11, 30),
+    is_late=False,
+    counts=Counts(214, 3, 5),
+    soon_within=10,
+    new=Part([LINE], 3),
+    open=Part([LINE], 44),
+    cleared=[Cleared("EHC-000007", "Send the final plan", "done 30 November 2026")],
+    cleared_more=4,
+    proposals=2,
+    proposed_since=date(2026, 11, 12),
+    owing=[Owes("Therapists", 12, date(2026, 10, 3))],
+    brought=Brought(30, 13),
+)
+FOOT: dict[str, Any] = {
+    "why": Why("EHCP team North", ("You manage EHCP team North.",)),
+    "links": dict.fromkeys(("overdue", "soon", "exceptions", "chasing", "alerts"), LINK),
+    "day": TUESDAY,
+    "taken_at": "7:02am",
+}
+
 
 def one_of_each() -> list[Email]:
     """Return an email of each kind, in the order of KINDS; needs an application context."""
@@ -45,6 +86,9 @@ def one_of_each() -> list[Email]:
         messages.advice_sent_back(reference="EHC-000042", link=LINK),
         messages.release_asked(answer_by=TUESDAY, link=LINK),
         messages.advice_owed(**OWED, late=[LATE], due=[DUE]),
+        messages.digest(found=DIGEST, **FOOT),
+        messages.all_clear(found=replace(DIGEST, new=Part(), open=Part()), **FOOT),
+        messages.alert(lines=[LINE], more=0, **FOOT),
     ]
 
 
@@ -60,7 +104,7 @@ def test_a_subject_is_one_line_and_every_text_ends_with_the_authority(app: Flask
         for email in one_of_each():
             assert email.subject == email.subject.strip() != ""
             assert "\n" not in email.subject
-            named = ("North panel", "EHC-000042", "read advice", "Reminder")
+            named = ("North panel", "EHC-000042", "read advice", "Reminder", "EHCP team North")
             assert any(words in email.subject for words in named)
             assert email.text.rstrip().endswith("Anyshire Council")
             assert "\n\n\n" not in email.text
@@ -161,3 +205,40 @@ def test_a_reminder_lists_all_that_a_service_owes_by_reference_and_day(app: Flas
     assert due.subject == "Reminder: 1 request for advice not yet answered"
     assert "\nLate:" not in due.text
     assert "\nNot late yet:\n" in due.text
+
+
+def test_a_digest_says_what_is_new_then_the_rest_and_why_it_came(app: Flask) -> None:
+    with app.app_context():
+        email = messages.digest(found=DIGEST, **FOOT)
+    assert email.subject == "3 overdue, 5 due in 10 working days: EHCP team North, Tue 1 Dec"
+    told = (
+        *("3 cases overdue, 5 due in the next 10 working days, of 214 open.",),
+        *("NEW SINCE MONDAY 30 NOVEMBER 2026: 3 CASES", "EHC-000042: due in 25 days"),
+        *("Now: Remind social care", "Due: Saturday 26 December 2026, act by Thursday 24"),
+        *("Late: social care since 19", "And 2 more.", "TOLD BEFORE AND STILL OPEN: 44 CASES"),
+        *("And 43 more.", "EHC-000007: send the final plan, done 30 November 2026"),
+        *("And 4 more.", "WAIT FOR YOUR APPROVAL: 2", "Therapists: 12 late"),
+        *("Why you got this", "You manage EHCP team North.", "taken at 7:02am"),
+    )
+    places = [email.text.find(words) for words in told]
+    assert -1 not in places, told[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_the_text_of_an_alert_keeps_to_78_columns_but_for_its_links(app: Flask) -> None:
+    with app.app_context():
+        texts = [one.text for one in one_of_each() if one.html]
+    lines = [line for text in texts for line in text.splitlines() if "://" not in line]
+    assert len(texts) == 3
+    assert max(len(line) for line in lines) <= 78
+
+
+def test_a_page_of_an_alert_is_one_column_with_nothing_from_elsewhere(app: Flask) -> None:
+    with app.app_context():
+        pages = [one.html for one in one_of_each() if one.html]
+    for page in pages:
+        assert '<html lang="en">' in page
+        assert "Ann &lt;Able&gt;" in page or "Ann" not in page
+        for outside in ("<img", "<script", "<link", "url(", "@import", "src="):
+            assert outside not in page
+        assert all(place.startswith(LINK) for place in re.findall(r'href="([^"]*)"', page))

@@ -81,11 +81,18 @@ def test_every_template_parses(app: Flask) -> None:
 
 
 def test_no_template_has_a_style_or_a_script_of_its_own() -> None:
-    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*\ssrc=)|\|\s*safe\b")
+    style = r"<style|\sstyle=|"
+    inline = r"\son[a-z]+=[\"']|<script(?![^>]*\ssrc=)|\|\s*safe\b"
     found = [
         f"{file.relative_to(ROOT)}: {match[0]}"
         for file in (ROOT / "templates").rglob("*.html")
-        if (match := inline.search(file.read_text(encoding="utf-8")))
+        # A mail program reads no stylesheet: what an email looks like stands in its own lines.
+        if (
+            match := re.search(
+                inline if file.is_relative_to(ROOT / "templates" / "emails") else style + inline,
+                file.read_text(encoding="utf-8"),
+            )
+        )
     ]
     assert found == []
 

@@ -323,6 +323,11 @@ FORMS: dict[str, tuple[str, str, dict[str, Any]]] = {
             ("needs_found", "outcomes_smart", "provision_specific", "child_voice"), "yes"
         ),
     ),
+    "pause the alerts of a case": ("manager", "{case}/alerts", {"how_long": "for good"}),
+    "say who is told instead": (
+        *("manager", "/alerts/cover"),
+        {"cover": "{taker}", "from_day": "t", "how_long": "for good"},
+    ),
     "remind a service": ("manager", "/chasing/preview?service={owing}", {}),
     "be refused": ("administrator", "{case}/events/new?kind=withdrawn", {}),
 }
@@ -351,6 +356,7 @@ PAGES = {
         *("{decided}/decisions/{decision}/change", "/samples/{sample}"),
         *("{consulted}", "{consulted}/choose", "{consulted}/sent", "{consulted}/request"),
         *("{consultation}/reply", "{consultation}/reminded", "{consultation}/withdrawn"),
+        "{case}/alerts",
         "/audit-trail",
     ),
     "panel-clerk": (
