@@ -54,6 +54,7 @@ from tests.factories import (
     put_on_agenda,
     sign,
 )
+from tests.fixtures.databases import Once
 from tests.fixtures.plans import (
     make_consultation,
     make_edition,
@@ -122,17 +123,19 @@ CHANGE = {
 
 
 @pytest.fixture
-def recorded(app: Flask) -> Flask:
+def recorded(app: Flask, once: Once) -> Flask:
     """Give the application with a case that has a row in each table that only grows."""
-    with app.app_context():
-        case = make_case()
-        log(case, exception(), today=TODAY)
-        hold_a_meeting(case)
-        return_advice(case)
-        make_a_plan(case)
-        db.session.remove()
-        db.engine.dispose()
+    once("recorded", record)
     return app
+
+
+def record() -> None:
+    """Record a case."""
+    case = make_case()
+    log(case, exception(), today=TODAY)
+    hold_a_meeting(case)
+    return_advice(case)
+    make_a_plan(case)
 
 
 def hold_a_meeting(case: Case) -> None:
