@@ -44,20 +44,19 @@ ITEMS: tuple[Part | Group, ...] = (
         ),
     ),
     Part("Panels", "panels.index"),
-    Part("Exceptions", "approvals.index"),
-    Part("Team", "team.index"),
+    Group("Team", (Part("Who holds what", "team.index"), Part("Exceptions", "approvals.index"))),
     Part("Indicators", "indicators.index"),
     Group(
-        "Set up",
+        "Reference",
         (
             Part("Schools", "schools.index"),
             Part("Letters", "letter_templates.index"),
             Part("Trackers", "imports.index"),
+            Part("The law", "law.index"),
             Part("Scheduler", "jobs.index"),
             Part("Undelivered email", "undelivered.index"),
         ),
     ),
-    Part("The law", "law.index"),
     Part("Audit trail", "audit.index"),
     Part("Accounts", "accounts.index"),
 )
