@@ -50,6 +50,28 @@ WHERE e.case_id = ? ORDER BY e.happened_on, e.id
 """
 DEADLINES = "SELECT duty, started_on, due_on, met_on FROM deadline WHERE case_id = ?"
 
+#: Open cases by the limit of their final plan: in time or late, a page of each, and by age.
+_RISK = """
+FROM deadline d JOIN ehc_case c ON c.id = d.case_id
+WHERE d.duty IN ('final_20w', 'det_final_20w', 'reassess_final_14w', 'reassess_decision_15d')
+AND d.met_on IS NULL AND d.closed_on IS NULL AND c.ended_on IS NULL
+"""
+RISK_LIST = f"""
+SELECT r.due_on, c.id, c.public_id, c.reference, p.surname, p.forenames, c.stage, u.name,
+       (SELECT max(happened_on) FROM case_event e WHERE e.case_id = c.id)
+FROM (SELECT c.id, d.due_on {_RISK} AND d.due_on {{when}} ? ORDER BY d.due_on, c.id LIMIT 20) r
+JOIN ehc_case c ON c.id = r.id JOIN person p ON p.id = c.person_id
+LEFT JOIN "user" u ON u.id = c.officer_id ORDER BY r.due_on, c.id
+"""
+RISK_COUNT = f"""
+SELECT c.started_on, count(*) FILTER (WHERE d.due_on >= ?), count(*) {_RISK} GROUP BY c.started_on
+"""
+OWED = """
+SELECT d.case_id, d.duty, d.due_on, a.service FROM deadline d
+LEFT JOIN adviser a ON a.id = d.adviser_id
+WHERE d.case_id IN ({marks}) AND d.met_on IS NULL AND d.closed_on IS NULL
+"""
+
 AGENDA = """
 SELECT i.place, i.question, i.minutes, i.note, c.id, c.reference, c.stage, p.date_of_birth, s.name,
        u.name, (SELECT min(d.due_on) FROM deadline d WHERE d.case_id = c.id AND d.met_on IS NULL),
@@ -77,6 +99,10 @@ PHRASES = "SELECT words FROM panel_phrase WHERE question = ?"
 LIST_PAGE = """<!doctype html><title>Cases</title><p>{{ total }} cases</p><table>
 {% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>
 {% endfor %}</table>"""
+RISK_PAGE = """<!doctype html><title>At risk</title>{% for rows in (counts, in_time, late) %}<table>
+{% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}
+{% for one in owed[row[1]] or () %}<td>{{ one[1] }} {{ one[2] }} {{ one[3] }}</td>{% endfor %}</tr>
+{% endfor %}</table>{% endfor %}"""
 CASE_PAGE = """<!doctype html><title>{{ case[1] }}</title><h1>{{ case[6] }} {{ case[5] }}</h1>
 <p>{% for value in case %}{{ value }} {% endfor %}</p>
 <table>{% for row in deadlines %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>
@@ -186,6 +212,20 @@ def event(case_id: int) -> tuple[str, int, dict[str, str]]:
         ),
     )
     return "", 303, {"Location": "/cases"}
+
+
+@app.get("/at-risk")
+def at_risk() -> str:
+    """Show the open cases in time beside those that are late, what each owes, and how old."""
+    database, today = _database(), TODAY.isoformat()
+    in_time = database.ask(RISK_LIST.format(when=">="), [today])
+    late = database.ask(RISK_LIST.format(when="<"), [today])
+    ids = [row[1] for row in (*in_time, *late)]
+    owed: dict[int, list[Any]] = {}
+    for row in database.ask(OWED.format(marks=", ".join("?" * len(ids))), ids):
+        owed.setdefault(row[0], []).append(row)
+    counts = database.ask(RISK_COUNT, [today])
+    return render_template_string(RISK_PAGE, counts=counts, in_time=in_time, late=late, owed=owed)
 
 
 @app.get("/meetings/<public_id>")

@@ -1,5 +1,6 @@
 """What is measured: each with its requests to the project and to the floor, and its checks."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -33,6 +34,8 @@ class Operation:
         """Check one answer: the right page, the first line the one due first."""
         if self.name == "agenda":
             _check_agenda(project, data)
+        if self.name == "at risk":
+            _check_at_risk(project, data)
         if self.name != "list":
             return
         order = "next_lifted_by IS NOT NULL, next_act_by, id"
@@ -53,6 +56,24 @@ def _check_agenda(project: Project, data: Data) -> None:
     places = [text.find(str(reference)) for reference in references]
     assert -1 not in places, "a case is not on the agenda"
     assert places == sorted(places), "the agenda is not in order"
+
+
+def _check_at_risk(project: Project, data: Data) -> None:
+    order = "JOIN ehc_case c ON c.id = d.case_id WHERE d.duty IN ('final_20w', 'det_final_20w')"
+    owed = "AND d.met_on IS NULL AND d.closed_on IS NULL AND d.lifted_by IS NULL"
+    open_ones = "AND c.ended_on IS NULL AND c.stage NOT IN ('assess_declined', 'plan_declined')"
+    oldest = f"SELECT c.reference FROM deadline d {order} {owed} {open_ones}"
+    (expected,) = data.ask(f"{oldest} ORDER BY d.due_on, c.id LIMIT 1")[0]
+    late = project.fetch(project.get("/at-risk?team=all"))[1].decode().split('id="late"')[1]
+    assert re.findall(r"EHC-\d+", late)[0] == expected, "the oldest late case is not the first"
+
+
+def _at_risk(project: Project, data: Data, count: int) -> list[bytes]:
+    return [project.get("/at-risk?team=all")] * count
+
+
+def _floor_at_risk(floor: Floor, data: Data, count: int) -> list[bytes]:
+    return [floor.get("/at-risk")] * count
 
 
 def _list(project: Project, data: Data, count: int) -> list[bytes]:
@@ -188,6 +209,7 @@ def _floor_decision(floor: Floor, data: Data, count: int) -> list[bytes]:
 
 OPERATIONS = (
     Operation("list", _list, _floor_list, goal=8),
+    Operation("at risk", _at_risk, _floor_at_risk, goal=10),
     Operation("case page", _case, _floor_case, goal=10),
     Operation("search name", _name, _floor_name, goal=10),
     Operation("search reference", _reference, _floor_reference, goal=10, status=303),
