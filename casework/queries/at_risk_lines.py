@@ -10,27 +10,26 @@ from sqlalchemy import Row, select
 from casework.access import Scope
 from casework.extensions import db
 from casework.holidays import england_and_wales
-from casework.models import Case, Forecast, Person, User
-from casework.queries import case_limits, history
+from casework.models import Case, Person, User
+from casework.queries import forecasts, history
 from casework.queries.at_risk import Narrowed, Side, chosen
-from casework.queries.case_limits import Asked, CaseLimits
-from casework.rules.at_risk import ON_THE_WAY, OWN_LIMITS, REACHED_BY_STEPS, TO_A_PLAN, Prospect
+from casework.queries.case_limits import Asked, CaseLimits, limits_of
+from casework.queries.forecasts import Foreseen
+from casework.rules.at_risk import (
+    ON_THE_WAY,
+    OWN_LIMITS,
+    REACHED_BY_STEPS,
+    TELL,
+    TO_A_PLAN,
+    Prospect,
+)
 from casework.rules.book import BOOK
 from casework.rules.consultations import first_asked
 from casework.rules.history import Happened, draft_with_the_family, standing_events
 from casework.rules.next_steps import DECIDING, in_a_line
+from casework.rules.outlook import chance_words
 from casework.rules.stages import STAGES, Stage
 from casework.rules.weeks_left import Step, single_step, weeks_left
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """When the final plan is likely, as casework.models.Forecast has it."""
-
-    on: date
-    chance: int
-    costs_most: str
-    costs_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ class RiskLine:
     is_lifted: bool
     prospect: Prospect
     #: None where no forecast was made of it.
-    likely: Likely | None
+    foreseen: Foreseen | None
     limits: CaseLimits
     #: What happened and stands, in order of day.
     events: Sequence[Happened]
@@ -93,6 +92,11 @@ class RiskLine:
         return step or (first.duty.label if first else BOOK[self.duty].label)
 
     @property
+    def chance_words(self) -> str:
+        """Return how likely it is to be in time, in a sentence; nothing without a forecast."""
+        return chance_words(self.foreseen.told) if self.foreseen else ""
+
+    @property
     def steps(self) -> list[Step]:
         """Return the steps still to be taken, each with its last safe day."""
         calendar = england_and_wales()
@@ -114,12 +118,12 @@ class RiskLine:
 
 
 def page(side: Side, scope: Scope, narrowed: Narrowed, today: date, number: int) -> list[RiskLine]:
-    """Return the lines of one page of a list. Three statements."""
+    """Return the lines of one page of a list. Four statements."""
     return _lines(side, scope, narrowed, today, number)
 
 
 def every_line(side: Side, scope: Scope, narrowed: Narrowed, today: date) -> list[RiskLine]:
-    """Return all the lines of a list, for a sheet. Three statements."""
+    """Return all the lines of a list, for a sheet. Four statements."""
     return _lines(side, scope, narrowed, today, None)
 
 
@@ -132,25 +136,29 @@ def _lines(
             *(Case.id, Case.public_id, Case.reference, Person.surname, Person.forenames),
             *(Case.stage, User.name.label("officer"), Case.is_complex, Case.started_on),
             *(found.c.due_on, found.c.duty, found.c.is_lifted, found.c.prospect),
-            *(Forecast.likely_on, Forecast.chance, Forecast.costs_most, Forecast.costs_days),
         )
         .select_from(found)
         .join(Case, Case.id == found.c.case_id)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(User, User.id == Case.officer_id)
-        .outerjoin(Forecast, Forecast.case_id == Case.id)
         .order_by(found.c.first, found.c.due_on, Case.id)
     )
     rows = db.session.execute(statement).all()
     ids = [row.id for row in rows]
-    limits, entered = case_limits.limits_of(ids), history.entered_events(ids)
-    return [_line(row, limits[row.id], standing_events(entered[row.id]), today) for row in rows]
+    limits, entered, foreseen = limits_of(ids), history.entered_events(ids), forecasts.of_cases(ids)
+    return [
+        _line(row, today, limits[row.id], standing_events(entered[row.id]), foreseen.get(row.id))
+        for row in rows
+    ]
 
 
 def _line(
-    row: Row[*tuple[Any, ...]], limits: CaseLimits, events: Sequence[Happened], today: date
+    row: Row[*tuple[Any, ...]],
+    today: date,
+    limits: CaseLimits,
+    events: Sequence[Happened],
+    foreseen: Foreseen | None,
 ) -> RiskLine:
-    forecast = (row.likely_on, row.chance, row.costs_most, row.costs_days)
     return RiskLine(
         today=today,
         case_id=row.id,
@@ -166,7 +174,8 @@ def _line(
         duty=row.duty,
         is_lifted=bool(row.is_lifted),
         prospect=tuple(Prospect)[row.prospect],
-        likely=Likely(*forecast) if row.likely_on else None,
+        # What is said of 20 weeks says nothing of a case that is to have no plan.
+        foreseen=None if Stage(row.stage) in TELL else foreseen,
         limits=limits,
         events=events,
     )

@@ -47,13 +47,13 @@ def written(lists: Mapping[Side, Iterable[RiskLine]]) -> bytes:
 
 
 def _cells(line: RiskLine, side: Side) -> tuple[object, ...]:
-    step = line.steps[0]
+    step, told = line.steps[0], line.foreseen.told if line.foreseen else None
     return (
         *(line.reference, line.surname, line.forenames, line.stage_words, line.officer),
         *(line.started_on, line.weeks, line.due_on, line.days_left),
         "Yes" if line.is_lifted else "",
         line.prospect.words if side is Side.IN_TIME else "",
-        *((line.likely.on, line.likely.chance) if line.likely else ("", "")),
+        *((told.likely_on, told.chance) if told else ("", "")),
         *(line.action, step.words, step.act_by or step.by),
         "; ".join(one.words for one in line.late_advice),
         line.last_on,

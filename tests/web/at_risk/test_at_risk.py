@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from casework.extensions import db
-from casework.models import AuditEntry, User
+from casework.models import AuditEntry, Forecast, User
 from casework.queries import at_risk
 from casework.services.events import NewEvent
 from tests.factories import TODAY, log, make_case
@@ -143,3 +143,20 @@ def test_only_a_manager_opens_it(sign_in: SignIn, role: str) -> None:
     client = sign_in(role)
     assert client.get("/at-risk").status_code == 403
     assert 'href="/at-risk"' not in client.get("/", follow_redirects=True).text
+
+
+def test_a_line_says_when_the_plan_is_likely_and_what_costs_most(
+    app: Flask, manager: FlaskClient
+) -> None:
+    with app.app_context():
+        case = make_case(weeks_ago(8))
+        final = weeks_ago(8) + timedelta(weeks=20)
+        days = {"likely_on": final + timedelta(21), "early_on": final, "late_on": final}
+        costs = {"costs_most": "advice:educational_psychology", "costs_days": 35}
+        told = {"worked_out_on": TODAY, "due_on": final, "chance": 20, "is_own_history": True}
+        db.session.add(Forecast(case_id=case.id, **days, **costs, **told))
+        db.session.commit()
+    in_time, _ = lists(manager.get("/at-risk").text)
+    assert "Likely to be late, and the steps still fit" in in_time
+    assert "Likely 3 weeks late: advice from educational psychology usually takes" in in_time
+    assert "Of 100 cases at this point, about 20 would be in time." in in_time
