@@ -1,23 +1,23 @@
 """What the two lists of open cases in time and past their limit say of each case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import CTE, Row, select
 
 from casework.access import Scope
 from casework.extensions import db
 from casework.holidays import england_and_wales
 from casework.models import Case, Person, User
-from casework.queries import forecasts, history
+from casework.queries import approvals, forecasts, situations
 from casework.queries.at_risk import Narrowed, Side, chosen
-from casework.queries.case_limits import Asked, CaseLimits, limits_of
 from casework.queries.forecasts import Foreseen
+from casework.queries.situations import Known, situation
+from casework.rules.advisers import SERVICES
 from casework.rules.at_risk import (
     ON_THE_WAY,
-    OWN_LIMITS,
     REACHED_BY_STEPS,
     TELL,
     TO_A_PLAN,
@@ -26,7 +26,7 @@ from casework.rules.at_risk import (
 from casework.rules.book import BOOK
 from casework.rules.consultations import first_asked
 from casework.rules.history import Happened, draft_with_the_family, standing_events
-from casework.rules.next_steps import DECIDING, in_a_line
+from casework.rules.next_action import next_action
 from casework.rules.outlook import chance_words
 from casework.rules.stages import STAGES, Stage
 from casework.rules.weeks_left import Step, single_step, weeks_left
@@ -53,9 +53,13 @@ class RiskLine:
     prospect: Prospect
     #: None where no forecast was made of it.
     foreseen: Foreseen | None
-    limits: CaseLimits
+    #: The limit due next, which may be one on the way.
+    next_duty: str | None
+    known: Known
     #: What happened and stands, in order of day.
     events: Sequence[Happened]
+    #: Whether an exception to one of its limits waits for whoever looks to approve it.
+    may_approve: bool
 
     @property
     def stage_words(self) -> str:
@@ -78,18 +82,26 @@ class RiskLine:
         return max((e.on for e in self.events), default=self.started_on)
 
     @property
-    def late_advice(self) -> list[Asked]:
-        """Return the services whose advice is late, the longest late first."""
-        return [one for one in self.limits.missing if one.due_on < self.today]
+    def late_advice(self) -> list[tuple[str, int]]:
+        """Return the services whose advice is late, each with its days, the longest late first."""
+        return [
+            (SERVICES[one.service].words, (self.today - one.due_on).days)
+            for one in self.known.advice_late(self.today)
+        ]
 
     @property
     def action(self) -> str:
         """Return the one thing that moves the case."""
-        decided = next((e for e in reversed(self.events) if e.kind in DECIDING), None)
-        step = in_a_line(self.stage, decided.kind, decided.on) if decided else None
-        owed = [one for one in self.limits.owed if one.duty.id in OWN_LIMITS]
-        first = min(owed, key=lambda one: one.due_on, default=None)
-        return step or (first.duty.label if first else BOOK[self.duty].label)
+        return next_action(
+            situation(
+                self.known,
+                self.events,
+                today=self.today,
+                stage=self.stage,
+                due=self.next_duty,
+                may_approve=self.may_approve,
+            )
+        )
 
     @property
     def chance_words(self) -> str:
@@ -101,9 +113,9 @@ class RiskLine:
         """Return the steps still to be taken, each with its last safe day."""
         calendar = england_and_wales()
         found = [
-            single_step(one.duty.label, one.due_on, calendar)
-            for one in self.limits.owed
-            if one.duty.id in ON_THE_WAY and one.due_on < self.due_on
+            single_step(BOOK[one.duty].label, one.due_on, calendar)
+            for one in self.known.owed
+            if one.duty in ON_THE_WAY and one.due_on < self.due_on
         ]
         if self.stage not in TO_A_PLAN or self.duty not in REACHED_BY_STEPS:
             return [*found, single_step(BOOK[self.duty].label, self.due_on, calendar)]
@@ -117,25 +129,39 @@ class RiskLine:
         return [*found, *left.steps]
 
 
-def page(side: Side, scope: Scope, narrowed: Narrowed, today: date, number: int) -> list[RiskLine]:
-    """Return the lines of one page of a list. Four statements."""
-    return _lines(side, scope, narrowed, today, number)
+def lists(
+    scope: Scope,
+    narrowed: Narrowed,
+    today: date,
+    approver_id: int,
+    numbers: Mapping[Side, int] | None = None,
+) -> dict[Side, list[RiskLine]]:
+    """Return both lists: of each the page of this number, or all of it. Six statements.
+
+    `approver_id` is who looks, whose approval an exception may wait for.
+    """
+    rows = {
+        side: _rows(chosen(side, scope, narrowed, today, numbers[side] if numbers else None))
+        for side in Side
+    }
+    ids = [row.id for of_side in rows.values() for row in of_side]
+    known, foreseen = situations.known(ids), forecasts.of_cases(ids)
+    proposed = {case_id for case_id, _ in approvals.waiting(Case.id.in_(ids), approver_id)}
+    return {
+        side: [
+            _line(row, today, known[row.id], foreseen.get(row.id), row.id in proposed)
+            for row in of_side
+        ]
+        for side, of_side in rows.items()
+    }
 
 
-def every_line(side: Side, scope: Scope, narrowed: Narrowed, today: date) -> list[RiskLine]:
-    """Return all the lines of a list, for a sheet. Four statements."""
-    return _lines(side, scope, narrowed, today, None)
-
-
-def _lines(
-    side: Side, scope: Scope, narrowed: Narrowed, today: date, number: int | None
-) -> list[RiskLine]:
-    found = chosen(side, scope, narrowed, today, number)
+def _rows(found: CTE) -> Sequence[Row[*tuple[Any, ...]]]:
     statement = (
         select(
             *(Case.id, Case.public_id, Case.reference, Person.surname, Person.forenames),
             *(Case.stage, User.name.label("officer"), Case.is_complex, Case.started_on),
-            *(found.c.due_on, found.c.duty, found.c.is_lifted, found.c.prospect),
+            *(found.c.due_on, found.c.duty, found.c.is_lifted, found.c.prospect, Case.next_duty),
         )
         .select_from(found)
         .join(Case, Case.id == found.c.case_id)
@@ -143,21 +169,15 @@ def _lines(
         .outerjoin(User, User.id == Case.officer_id)
         .order_by(found.c.first, found.c.due_on, Case.id)
     )
-    rows = db.session.execute(statement).all()
-    ids = [row.id for row in rows]
-    limits, entered, foreseen = limits_of(ids), history.entered_events(ids), forecasts.of_cases(ids)
-    return [
-        _line(row, today, limits[row.id], standing_events(entered[row.id]), foreseen.get(row.id))
-        for row in rows
-    ]
+    return db.session.execute(statement).all()
 
 
 def _line(
     row: Row[*tuple[Any, ...]],
     today: date,
-    limits: CaseLimits,
-    events: Sequence[Happened],
+    known: Known,
     foreseen: Foreseen | None,
+    may_approve: bool,
 ) -> RiskLine:
     return RiskLine(
         today=today,
@@ -176,6 +196,8 @@ def _line(
         prospect=tuple(Prospect)[row.prospect],
         # What is said of 20 weeks says nothing of a case that is to have no plan.
         foreseen=None if Stage(row.stage) in TELL else foreseen,
-        limits=limits,
-        events=events,
+        next_duty=row.next_duty,
+        known=known,
+        events=standing_events(known.events),
+        may_approve=may_approve,
     )

@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,19 +11,19 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from casework.extensions import db
 from casework.models import AdviceService, Adviser, Case, Deadline, User
-from casework.queries import history
+from casework.queries import situations
 from casework.queries.caseload import Day, stands
 from casework.queries.scope import answering, without_interest
+from casework.queries.situations import Known, situation
 from casework.rules.advisers import SERVICES
 from casework.rules.book import BOOK
 from casework.rules.civil_dates import spoken_date
-from casework.rules.clocks import ANY_ADVICE, CONSULTED, FAMILY_DAYS
+from casework.rules.clocks import ANY_ADVICE
 from casework.rules.deadlines import Stand, Standing
 from casework.rules.digests import Counts, Line, Owes, plain, since_when
-from casework.rules.events import EVENTS, RECIPIENTS
-from casework.rules.history import Happened, standing_events
-from casework.rules.next_action import Situation, next_action, service_words
-from casework.rules.next_steps import DECIDING
+from casework.rules.events import EVENTS
+from casework.rules.history import standing_events
+from casework.rules.next_action import next_action, service_words
 from casework.rules.stages import STAGES, Stage
 from casework.rules.standing_words import in_words
 
@@ -45,14 +45,6 @@ class Lines:
     broken: Sequence[str]
 
 
-@dataclass(slots=True)
-class _Case:
-    """What is known of one case besides its row."""
-
-    events: list[Happened] = field(default_factory=list)
-    deadlines: list[_Row] = field(default_factory=list)
-
-
 def lines(
     wanted: Mapping[int, Limit | None],
     when: Day,
@@ -69,7 +61,7 @@ def lines(
     made: dict[int, Line] = {}
     broken: list[str] = []
     rows = _cases(wanted)
-    known = _known(list(wanted)) if rows else {}
+    known = situations.known(list(wanted)) if rows else {}
     for row in rows:
         try:
             made[row.id] = _line(row, known[row.id], wanted[row.id], when, held, row.id in approves)
@@ -148,34 +140,15 @@ def _cases(ids: Iterable[int]) -> Sequence[_Row]:
     ).all()
 
 
-def _known(ids: Sequence[int]) -> Mapping[int, _Case]:
-    found: dict[int, _Case] = {
-        case_id: _Case(events=events) for case_id, events in history.entered_events(ids).items()
-    }
-    owed = (
-        select(
-            *(Deadline.case_id, Deadline.clock, Deadline.duty, Deadline.due_on, Deadline.act_by),
-            *(Deadline.met_on, Deadline.closed_on, Deadline.lifted_by, Adviser.service),
-        )
-        .outerjoin(Adviser, Adviser.id == Deadline.adviser_id)
-        .where(Deadline.case_id.in_(ids))
-        .order_by(Deadline.due_on, Deadline.id)
-    )
-    for row in db.session.execute(owed):
-        found[row.case_id].deadlines.append(row)
-    return found
-
-
 def _line(
     row: _Row,
-    known: _Case,
+    known: Known,
     limit: Limit | None,
     when: Day,
     held: Callable[[int | None, str], str],
     approves: bool,
 ) -> Line:
     events = standing_events(known.events)
-    late = [one for one in _advice_owed(known) if one.due_on < when.today and not one.lifted_by]
     duty_id, due_on, act_by, is_lifted = _limit(row, known, limit)
     duty = BOOK[duty_id]
     stand = _stand(due_on, act_by, when, is_lifted=is_lifted)
@@ -190,13 +163,24 @@ def _line(
         act_by=act_by if act_by != due_on and act_by and act_by >= when.today else None,
         stands=in_words(stand, is_target=duty.kind != "law"),
         held=held(row.officer_id, plain(row.officer or "")),
-        late=since_when([(service_words(one.service), one.due_on) for one in late]),
+        late=since_when(
+            [(service_words(one.service), one.due_on) for one in known.advice_late(when.today)]
+        ),
         last=f"{EVENTS[last.kind].words}, {spoken_date(last.on)}" if last else "",
-        do=next_action(_situation(row, known, events, when.today, approves)),
+        do=next_action(
+            situation(
+                known,
+                events,
+                today=when.today,
+                stage=Stage(row.stage),
+                due=row.next_duty,
+                may_approve=approves,
+            )
+        ),
     )
 
 
-def _limit(row: _Row, known: _Case, limit: Limit | None) -> tuple[str, date, date | None, bool]:
+def _limit(row: _Row, known: Known, limit: Limit | None) -> tuple[str, date, date | None, bool]:
     for one in known.deadlines:
         if (one.clock, one.duty) == limit:
             return one.duty, one.due_on, one.act_by, bool(one.lifted_by)
@@ -211,37 +195,3 @@ def _stand(due_on: date, act_by: date | None, when: Day, *, is_lifted: bool) -> 
         return Stand(Standing.OVERDUE, days_late=-left)
     is_soon = act_by is not None and act_by <= when.soon_until
     return Stand(Standing.SOON if is_soon else Standing.RUNNING, days_left=left)
-
-
-def _situation(
-    row: _Row, known: _Case, events: Sequence[Happened], today: date, approves: bool
-) -> Situation:
-    owed = _advice_owed(known)
-    kinds = [one.kind for one in events]
-    asked = [one for one in known.deadlines if one.duty == CONSULTED]
-    family = [one.due_on for one in known.deadlines if one.duty in FAMILY_DAYS]
-    sent = {one.recipient for one in events if one.kind == "final_plan_sent"}
-    spared = {"institution"} if "no_institution_named" in kinds else set()
-    return Situation(
-        today=today,
-        stage=Stage(row.stage),
-        due=row.next_duty,
-        decided=next((kind for kind in reversed(kinds) if kind in DECIDING), None),
-        may_approve=approves,
-        late=[one.service for one in owed if one.due_on < today and not one.lifted_by],
-        awaited=[one.service for one in owed if one.due_on >= today],
-        was_asked=any(one.service for one in known.deadlines),
-        family_until=max(family, default=None),
-        consulted=len(asked),
-        unanswered=[one.due_on for one in asked if _is_owed(one)],
-        is_signed="plan_signed" in kinds,
-        unsent=[one for one in RECIPIENTS if one not in sent | spared],
-    )
-
-
-def _advice_owed(known: _Case) -> list[_Row]:
-    return [one for one in known.deadlines if one.service and _is_owed(one)]
-
-
-def _is_owed(one: _Row) -> bool:
-    return one.met_on is None and one.closed_on is None

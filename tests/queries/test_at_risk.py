@@ -31,7 +31,7 @@ def _in_the_application(app: Flask):
 
 
 def found(side: Side, narrowed: Narrowed = ALL, scope: Scope = EVERY_CASE) -> list[RiskLine]:
-    return at_risk_lines.every_line(side, scope, narrowed, TODAY)
+    return at_risk_lines.lists(scope, narrowed, TODAY, 0)[side]
 
 
 def references(side: Side, narrowed: Narrowed = ALL, scope: Scope = EVERY_CASE) -> list[str]:
@@ -143,12 +143,14 @@ def test_the_tallies_are_the_lists_by_age() -> None:
 def test_a_page_past_the_first_goes_on_where_it_ended() -> None:
     for number in range(at_risk.PER_PAGE + 3):
         make_case(TODAY - timedelta(days=number))
-    pages = [
-        [one.reference for one in at_risk_lines.page(Side.IN_TIME, EVERY_CASE, ALL, TODAY, n)]
-        for n in (1, 2)
-    ]
+    pages = [[one.reference for one in _numbered(number)[Side.IN_TIME]] for number in (1, 2)]
     assert [len(page) for page in pages] == [at_risk.PER_PAGE, 3]
     assert pages[0] + pages[1] == references(Side.IN_TIME)
+
+
+def _numbered(number: int) -> dict[Side, list[RiskLine]]:
+    numbers = {Side.IN_TIME: number, Side.LATE: 1}
+    return at_risk_lines.lists(EVERY_CASE, ALL, TODAY, 0, numbers)
 
 
 def test_a_line_names_the_last_day_of_each_step_and_whose_advice_is_late() -> None:
@@ -163,7 +165,8 @@ def test_a_line_names_the_last_day_of_each_step_and_whose_advice_is_late() -> No
         ("Ask the settings that the plan may name", final - timedelta(days=15)),
         ("Send the final plan to everyone who must have it", final),
     ]
-    assert [one.service for one in line.late_advice] == ["camhs"]
+    assert line.late_advice == [("Child and adolescent mental health (CAMHS)", 7)]
+    assert line.action == "Decide whether to assess, and tell the family"
     assert line.last_on == weeks_ago(7)
 
 

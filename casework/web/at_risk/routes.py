@@ -36,10 +36,8 @@ def index() -> ResponseReturnValue:
         wanted = _wanted()
         tallies = at_risk.tallies(scope(), wanted.narrowed, today)
         numbers = {side: _number(side, tallies.of(side)) for side in Side}
-        lists = {
-            side: at_risk_lines.page(side, scope(), wanted.narrowed, today, numbers[side])
-            for side in Side
-        }
+        me = viewer().user_id
+        lists = at_risk_lines.lists(scope(), wanted.narrowed, today, me, numbers)
         is_of_team = wanted.narrowed.team_id is not None
         nobodys = at_risk.held_by_nobody(scope(), today) if is_of_team else 0
         changes = since_last_week.counts(scope(), wanted.narrowed, today)
@@ -73,7 +71,7 @@ def index() -> ResponseReturnValue:
 def download() -> Response:
     """Give both lists as they are narrowed, all their pages, as a CSV file; the trail says so."""
     wanted, today = _wanted(), clock.today()
-    lists = {side: at_risk_lines.every_line(side, scope(), wanted.narrowed, today) for side in Side}
+    lists = at_risk_lines.lists(scope(), wanted.narrowed, today, viewer().user_id)
     count = sum(len(lines) for lines in lists.values())
     content = sheet.written(lists)
     exports.case_list(actor=actor(), cases=count, narrowed_to={"list": "at risk"} | wanted.query)

@@ -55,6 +55,6 @@ def _cells(line: RiskLine, side: Side) -> tuple[object, ...]:
         line.prospect.words if side is Side.IN_TIME else "",
         *((told.likely_on, told.chance) if told else ("", "")),
         *(line.action, step.words, step.act_by or step.by),
-        "; ".join(one.words for one in line.late_advice),
+        "; ".join(words for words, _ in line.late_advice),
         line.last_on,
     )
