@@ -61,6 +61,7 @@ def tell(user: User, on: date) -> None:
             subject="",
             body="",
             created_at=now(),
+            next_at=now(),
             sent_at=now(),
         )
     )
