@@ -85,7 +85,9 @@ class Every:
     @property
     def rhythm(self) -> str:
         """How often it is done, in words."""
-        often = "every minute" if self.minutes == 1 else f"every {self.minutes} minutes"
+        often = {1: "every minute", 60: "every hour"}.get(
+            self.minutes, f"every {self.minutes} minutes"
+        )
         if self.hours is None:
             return often
         first, last = (spoken_time(time(hour)) for hour in self.hours)

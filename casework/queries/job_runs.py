@@ -52,10 +52,12 @@ class Line:
 
     @property
     def duration(self) -> str:
-        """Return how long the newest run took: "0.4 seconds", "12 minutes"; empty while it runs."""
+        """Return how long the newest run took: "8.4 seconds", "12 minutes"; empty while it runs."""
         if self.took is None:
             return ""
-        seconds = max(0.0, self.took.total_seconds())
+        seconds = self.took.total_seconds()
+        if seconds < 1:
+            return "less than a second"
         if seconds < 10:
             return f"{seconds:.1f} seconds"
         return f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"

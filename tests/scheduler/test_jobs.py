@@ -180,4 +180,4 @@ def test_work_of_some_hours_is_due_in_them_on_its_days_alone() -> None:
     assert not work.is_due(friday.replace(hour=18, minute=0))
     assert not work.is_due(friday.replace(day=28))
     assert work.next_due(friday) == datetime(2026, 11, 30, 8, tzinfo=LONDON)
-    assert work.rhythm == "every 60 minutes from 8:00am to 6:00pm on working days"
+    assert work.rhythm == "every hour from 8:00am to 6:00pm on working days"
