@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from casework.extensions import db
-from casework.models import Alert, Case, Message
+from casework.models import Alert, Case, MailPlace, Message
 from casework.models.alert import UNTOLD
-from casework.queries import heartbeat, job_runs
+from casework.queries import heartbeat, job_runs, messages
 from casework.queries.caseload import Day, stands
-from casework.queries.messages import waiting
 from casework.rules.deadlines import Standing
 
 
@@ -66,11 +65,14 @@ def _of_jobs(now: datetime, when: Day) -> Iterator[Metric]:
 def _of_messages(now: datetime) -> Iterator[Metric]:
     count = select(func.count()).select_from(Message)
     yield Metric(
-        "messages_waiting", "Email that waits to be sent.", _number(count.where(waiting()))
+        "messages_waiting", "Email that waits to be sent.", _number(count.where(messages.waiting()))
     )
-    oldest = db.session.scalar(select(func.min(Message.created_at)).where(waiting()))
+    oldest = messages.waiting_since()
     age = (now - oldest).total_seconds() if oldest else 0
     yield Metric("messages_oldest_waiting_seconds", "How long the oldest of it has waited.", age)
+    held = select(func.count()).select_from(MailPlace).where(MailPlace.held_at.is_not(None))
+    meaning = "1 while email is held after a restore, until somebody releases it."
+    yield Metric("mail_held", meaning, _number(held))
     failed = count.where(Message.failed_at.is_not(None), Message.failed_at > now - job_runs.LATELY)
     yield Metric("messages_failed", "Email that failed in the last 30 days.", _number(failed))
 

@@ -61,7 +61,7 @@ def test_the_numbers_say_how_the_work_stands(app: Flask, client: FlaskClient) ->
     assert float(found['casework_job_failing{job="a"}']) == 0
     assert 0 <= float(found["casework_heartbeat_age_seconds"]) < 60
     assert float(found["casework_cases_overdue"]) == 1
-    for name in ("messages_waiting", "messages_failed", "alerts_untold", "clock_doubted"):
+    for name in ("messages_waiting", "messages_failed", "mail_held", "alerts_untold"):
         assert float(found[f"casework_{name}"]) == 0
     names = re.findall(r"^# TYPE (\S+) gauge$", text, re.MULTILINE)
     assert len(names) == len(set(names)), "numbers of one name stand together"
