@@ -66,8 +66,8 @@ def start_program(database_url: str, folder: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment)
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 60) -> None:
-    """Return once something holds; fail after so many seconds."""
+def wait_until(holds: Callable[[], object], seconds: float = 120) -> None:
+    """Return once something holds; fail after so many seconds, on however busy a machine."""
     last = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < last, "it did not come to pass"

@@ -40,7 +40,7 @@ def run(words: list[str], database_url: str, folder: Path) -> "subprocess.Comple
         env={**os.environ, **mine},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
