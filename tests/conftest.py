@@ -42,12 +42,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database_url", kinds, indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep browser tests together on one worker: two browsers at once are slower than one."""
+    """Mark the browser tests, and keep those that share the demonstration on one worker."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        names = getattr(item, "fixturenames", ())
+        if "page" in names:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        if "loaded" in names:
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
 
 
 def pytest_collection_finish() -> None:

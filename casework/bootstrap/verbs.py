@@ -51,7 +51,7 @@ def _test(rest: list[str]) -> int:
     environment.ensure("dev")
     assets.ensure()
     machine.ensure_for_tests()
-    # Browser tests share one worker: two browsers on a small machine are slower than one.
+    # Tests of one group share a worker, and with it what they begin from; groups go first.
     spread = [] if rest else ["-n", "2", "--dist", "loadgroup"]
     return _passing_on([PYTHON, "-m", "pytest", *spread, *rest])
 

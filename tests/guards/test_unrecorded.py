@@ -50,6 +50,7 @@ from tests.factories import (
     sign,
 )
 from tests.fixtures.advice import returned
+from tests.fixtures.databases import Once
 from tests.fixtures.forms import boxes
 from tests.fixtures.people import PASSWORD, SignIn, send_sign_in, token_in
 from tests.fixtures.plans import make_consultation, make_section, make_setting
@@ -376,100 +377,104 @@ PAGES = {
 
 
 @pytest.fixture
-def held(app: Flask) -> dict[str, str]:
+def held(once: Once) -> dict[str, str]:
     """Hold one of everything; give what stands for each in the addresses above."""
-    with app.app_context():
-        officer = make_user(email="oona@example.org", password_hash="none")
-        taker = make_user(email="taker@example.org", name="Tam Taker", password_hash="none")
-        case = make_case(officer_id=officer.id)
-        log(case, NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
-        log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 15), service="camhs"))
-        asked = db.session.query(Adviser).one()
-        contact = Contact(
-            person_id=case.person_id,
-            name="Amal Invented",
-            relationship_to_child="mother",
-            address="7 Hidden Lane",
-            address_is_protected=True,
-        )
-        setting = Setting(name="Ashdown School", name_key="ashdown school")
-        db.session.add_all([contact, setting])
-        db.session.commit()
-        service = make_service()
-        document = add_document(case)
-        panel = make_panel()
-        member = seat_member(panel, officer, position="chair")
-        meeting = make_meeting(panel, MET)
-        item = put_on_agenda(meeting, case)
-        interest = Interest(case_id=case.id, user_id=taker.id, nature="Kin", declared_at=now())
-        phrases = [PanelPhrase(panel_id=panel.id, question="assess", words=w) for w in "AB"]
-        came = {"name": officer.name, "agency": "health", "position": "chair"}
-        attendance = Attendance(
-            meeting_id=meeting.id, user_id=officer.id, attended="present", recorded_at=now(), **came
-        )
-        make_meeting(panel, date(2026, 12, 2))
-        db.session.add_all([interest, attendance, *phrases])
-        db.session.commit()
-        decided = make_case(person={"forenames": "Odo"})
-        decision = decide_alone(decided)
-        ahead = make_meeting(panel, date(2026, 11, 26))
-        free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
-        make_service("camhs")
-        owing = make_service(name="Service that owes")
-        owed = NewEvent(
-            kind="advice_requested",
-            on=date(2026, 9, 14),
-            service=owing.kind,
-            advice_service_id=owing.id,
-        )
-        log(make_case(person={"surname": "Owed"}), owed)
-        returned("camhs", date(2026, 9, 28))
-        advice = returned("camhs", date(2026, 10, 26))
-        sample = AdviceSample(
-            service_id=advice.adviser.advice_service_id,
-            month=date(2026, 10, 1),
-            advice_id=advice.id,
-            drawn_at=now(),
-        )
-        db.session.add(sample)
-        db.session.commit()
-        return {
-            **advice_held(),
-            **consulted(),
-            **plan_held(),
-            **plans_held(),
-            **exceptions_held(case),
-            "sample": sample.public_id,
-            "owing": owing.public_id,
-            "decided": f"/cases/{decided.public_id}",
-            "decision": decision.public_id,
-            "condition": str(decision.conditions[0].id),
-            "case": f"/cases/{case.public_id}",
-            "adviser": asked.public_id,
-            "document": document.public_id,
-            "event": str(event_id(case, "considering_notified")),
-            "contact": contact.public_id,
-            "officer": officer.public_id,
-            "taker": taker.public_id,
-            "setting": f"/schools/{setting.public_id}",
-            "service": f"/services/{service.public_id}",
-            "mailbox": service.contacts[0].public_id,
-            "account": f"/accounts/{taker.public_id}",
-            "meeting": f"/meetings/{meeting.public_id}",
-            "item": f"/meetings/{meeting.public_id}/cases/{item.public_id}",
-            "interest": interest.public_id,
-            "signed": f"/meetings/{signed_meeting(case, 'Signed panel')}",
-            "circulated": f"/meetings/{signed_meeting(case, 'Told panel', is_told=True)}",
-            "empty_meeting": f"/meetings/{make_meeting(panel, date(2026, 11, 25)).public_id}",
-            "panel": f"/panels/{panel.public_id}",
-            "member": member.public_id,
-            "phrase": phrases[0].public_id,
-            "second_phrase": phrases[1].public_id,
-            "agenda": f"/meetings/{ahead.public_id}",
-            "placed": put_on_agenda(ahead, placed).public_id,
-            "free": free.public_id,
-            "reference": free.reference,
-        }
+    return {**once("one_of_everything", hold_one_of_everything)}
+
+
+def hold_one_of_everything() -> dict[str, str]:
+    """Hold it, and return what stands for each; needs an application context."""
+    officer = make_user(email="oona@example.org", password_hash="none")
+    taker = make_user(email="taker@example.org", name="Tam Taker", password_hash="none")
+    case = make_case(officer_id=officer.id)
+    log(case, NewEvent(kind="considering_notified", on=date(2026, 9, 14)))
+    log(case, NewEvent(kind="advice_requested", on=date(2026, 9, 15), service="camhs"))
+    asked = db.session.query(Adviser).one()
+    contact = Contact(
+        person_id=case.person_id,
+        name="Amal Invented",
+        relationship_to_child="mother",
+        address="7 Hidden Lane",
+        address_is_protected=True,
+    )
+    setting = Setting(name="Ashdown School", name_key="ashdown school")
+    db.session.add_all([contact, setting])
+    db.session.commit()
+    service = make_service()
+    document = add_document(case)
+    panel = make_panel()
+    member = seat_member(panel, officer, position="chair")
+    meeting = make_meeting(panel, MET)
+    item = put_on_agenda(meeting, case)
+    interest = Interest(case_id=case.id, user_id=taker.id, nature="Kin", declared_at=now())
+    phrases = [PanelPhrase(panel_id=panel.id, question="assess", words=w) for w in "AB"]
+    came = {"name": officer.name, "agency": "health", "position": "chair"}
+    attendance = Attendance(
+        meeting_id=meeting.id, user_id=officer.id, attended="present", recorded_at=now(), **came
+    )
+    make_meeting(panel, date(2026, 12, 2))
+    db.session.add_all([interest, attendance, *phrases])
+    db.session.commit()
+    decided = make_case(person={"forenames": "Odo"})
+    decision = decide_alone(decided)
+    ahead = make_meeting(panel, date(2026, 11, 26))
+    free, placed = (make_case(person={"surname": name}) for name in ("Free", "Placed"))
+    make_service("camhs")
+    owing = make_service(name="Service that owes")
+    owed = NewEvent(
+        kind="advice_requested",
+        on=date(2026, 9, 14),
+        service=owing.kind,
+        advice_service_id=owing.id,
+    )
+    log(make_case(person={"surname": "Owed"}), owed)
+    returned("camhs", date(2026, 9, 28))
+    advice = returned("camhs", date(2026, 10, 26))
+    sample = AdviceSample(
+        service_id=advice.adviser.advice_service_id,
+        month=date(2026, 10, 1),
+        advice_id=advice.id,
+        drawn_at=now(),
+    )
+    db.session.add(sample)
+    db.session.commit()
+    return {
+        **advice_held(),
+        **consulted(),
+        **plan_held(),
+        **plans_held(),
+        **exceptions_held(case),
+        "sample": sample.public_id,
+        "owing": owing.public_id,
+        "decided": f"/cases/{decided.public_id}",
+        "decision": decision.public_id,
+        "condition": str(decision.conditions[0].id),
+        "case": f"/cases/{case.public_id}",
+        "adviser": asked.public_id,
+        "document": document.public_id,
+        "event": str(event_id(case, "considering_notified")),
+        "contact": contact.public_id,
+        "officer": officer.public_id,
+        "taker": taker.public_id,
+        "setting": f"/schools/{setting.public_id}",
+        "service": f"/services/{service.public_id}",
+        "mailbox": service.contacts[0].public_id,
+        "account": f"/accounts/{taker.public_id}",
+        "meeting": f"/meetings/{meeting.public_id}",
+        "item": f"/meetings/{meeting.public_id}/cases/{item.public_id}",
+        "interest": interest.public_id,
+        "signed": f"/meetings/{signed_meeting(case, 'Signed panel')}",
+        "circulated": f"/meetings/{signed_meeting(case, 'Told panel', is_told=True)}",
+        "empty_meeting": f"/meetings/{make_meeting(panel, date(2026, 11, 25)).public_id}",
+        "panel": f"/panels/{panel.public_id}",
+        "member": member.public_id,
+        "phrase": phrases[0].public_id,
+        "second_phrase": phrases[1].public_id,
+        "agenda": f"/meetings/{ahead.public_id}",
+        "placed": put_on_agenda(ahead, placed).public_id,
+        "free": free.public_id,
+        "reference": free.reference,
+    }
 
 
 def plans_held() -> dict[str, str]:
