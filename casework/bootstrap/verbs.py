@@ -51,8 +51,9 @@ def _test(rest: list[str]) -> int:
     environment.ensure("dev")
     assets.ensure()
     machine.ensure_for_tests()
-    # Tests of one group share a worker, and with it what they begin from; groups go first.
-    spread = [] if rest else ["-n", "2", "--dist", "loadgroup"]
+    # Each worker has one half, so that a file's tests share what they begin from and one browser
+    # runs at a time; whichever is done first takes over some of the other's.
+    spread = [] if rest else ["-n", "2", "--dist", "worksteal"]
     return _passing_on([PYTHON, "-m", "pytest", *spread, *rest])
 
 

@@ -18,7 +18,7 @@ from casework.access import ROLES
 from casework.bootstrap import environment, processes
 from casework.bootstrap.places import BIN, ROOT
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.embedded
 
 PREPARE = "from casework.bootstrap import processes; processes.prepare_records()"
 RUN = "import sys; from casework.bootstrap import processes; sys.exit(processes.run_system())"

@@ -14,7 +14,7 @@ import pytest
 from casework.bootstrap import environment
 from casework.bootstrap.places import BIN, ROOT
 
-pytestmark = [pytest.mark.embedded, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.embedded
 
 #: The verb as `python3 -m casework` does it, in whichever environment the tests run.
 STARTER = """
