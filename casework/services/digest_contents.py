@@ -151,21 +151,21 @@ def lines(
 
 
 def by_case(alerts: Iterable[Untold]) -> dict[int, list[Untold]]:
-    """Return alerts by their case, the limit that is due first first."""
+    """Return alerts by their case, what is due first first; of one case, limits in law first."""
     found: dict[int, list[Untold]] = defaultdict(list)
     for one in sorted(alerts, key=lambda one: (one.due_on, one.reference, one.id)):
         found[one.case_id].append(one)
+    for of in found.values():
+        of.sort(key=lambda one: BOOK[one.limit[1]].kind != "law")
     return dict(found)
 
 
 def foot(reader: Person, morning: Morning) -> dict[str, Any]:
     """Return what stands below every email of time limits: why, the links, and the moment."""
     mine = morning.roster.read_by(reader.id)
-    view, whose, why = _place(reader)
+    view, whose, why = _place(reader, morning.roster)
     covered = [plain(one.name) for one in mine if one.id != reader.id]
     reasons = [why, *(f"You stand in for {name}." for name in covered)]
-    if reader.is_manager and not morning.roster.has_manager(None):
-        reasons.append("Cases for which no manager answers are told to every manager.")
     to_list = {
         standing: links.to("caseload.index", view=view, standing=standing)
         for standing in ("overdue", "soon")
@@ -183,7 +183,7 @@ def foot(reader: Person, morning: Morning) -> dict[str, Any]:
     }
 
 
-def _place(reader: Person) -> tuple[str, str, str]:
+def _place(reader: Person, roster: Roster) -> tuple[str, str, str]:
     """The list in which a reader finds their cases, what those are called, and why theirs."""
     if not reader.is_manager:
         return "mine", "your cases", "You hold these cases."
@@ -191,7 +191,8 @@ def _place(reader: Person) -> tuple[str, str, str]:
         why = "You are a manager of no team, so you are told of every case."
         return "all", "all cases", why
     team = plain(reader.team or "")
-    return "team", team, f"You manage {team}."
+    others = "" if roster.has_manager(None) else ", and with other managers what is nobody’s"
+    return "team", team, f"You manage {team}{others}."
 
 
 def _part(made: Lines, shown: Sequence[int], total: int) -> Part:

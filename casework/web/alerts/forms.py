@@ -47,6 +47,11 @@ class QuietForm(_UntilForm):
         "Last day without alerts", description=_LAST_DAY, future=True, offers_today=False
     )
 
+    @staticmethod
+    def of(until_day: date | None) -> dict[str, Any]:
+        """Return what the form holds for a pause that stands."""
+        return {"how_long": _UNTIL if until_day else _FOR_GOOD, "until_day": until_day}
+
 
 class CoverForm(_UntilForm):
     """Who is told in whose place, from when and until when."""

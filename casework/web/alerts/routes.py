@@ -103,7 +103,8 @@ def take_back(absence_id: int) -> ResponseReturnValue:
 def quiet(public_id: str) -> ResponseReturnValue:
     """Hold the alerts of one case back from the person's own digests."""
     view = open_case(public_id)
-    form = load(QuietForm)
+    held = quiets.on_case(viewer().user_id, view.case.id, clock.today())
+    form = load(QuietForm, data=QuietForm.of(held.until_day) if held else None)
     if form.validate_on_submit():
         try:
             quiet_services.ask_for(
@@ -118,7 +119,6 @@ def quiet(public_id: str) -> ResponseReturnValue:
         else:
             flash("Alerts of this case are paused for you.", "success")
             return redirect(url_for("cases.case", public_id=public_id), 303)
-    held = quiets.on_case(viewer().user_id, view.case.id, clock.today())
     viewing.let_go()
     status = 422 if form.errors else 200
     return show(

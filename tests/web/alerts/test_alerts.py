@@ -194,6 +194,7 @@ def test_the_page_shows_the_emails_of_the_last_month_and_how_they_stand(
                     subject="3 overdue: your cases",
                     body="x",
                     created_at=now(),
+                    next_at=now(),
                     failed_at=now(),
                     failure=failure,
                 )
