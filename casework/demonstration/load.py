@@ -33,7 +33,7 @@ from casework.demonstration.sign_ins import SignIn, keep, passphrase
 from casework.demonstration.writer import Writer
 from casework.extensions import db
 from casework.models import Case, Person, Setting, Team, User
-from casework.services import audit_trail, deadlines
+from casework.services import audit_trail, deadlines, forecasts
 from casework.services.audit_trail import COMMAND_LINE, Act
 
 #: Cases written at once.
@@ -116,6 +116,7 @@ def load(
     except BaseException:
         papers.take_back()
         raise
+    forecasts.refresh(today)
     held = (writer.cases, writer.children, writer.events, sign_ins)
     return Loaded(*held, family_page=family.keep(today))
 

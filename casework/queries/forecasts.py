@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import aliased
 from casework.extensions import db
 from casework.models import Adviser, Case, CaseEvent, Deadline, Forecast, ForecastCurve
 from casework.rules.clocks import ANY_ADVICE
+from casework.rules.forecast import Forecaster
 from casework.rules.journeys import FINALS, KINDS, MILESTONES, Asked, Journey
 from casework.rules.outlook import Outlook, headline
 from casework.rules.survival import Curve
@@ -108,9 +110,29 @@ def is_lifted() -> ColumnElement[bool]:
 
 def curves() -> dict[str, Curve]:
     """Return the curve of each step as the last refresh left it, by the step. One statement."""
+    return {step: _read(begun, done, points) for step, begun, done, points in _kept_curves()}
+
+
+def forecaster() -> Forecaster:
+    """Return what history says, as the last refresh left it. One statement.
+
+    It is made once for what is kept, not for each page.
+    """
+    return _forecaster(_kept_curves())
+
+
+_Kept = tuple[tuple[str, int, int, str], ...]
+
+
+def _kept_curves() -> _Kept:
     columns = (ForecastCurve.step, ForecastCurve.begun, ForecastCurve.done, ForecastCurve.curve)
-    rows = db.session.execute(select(*columns))
-    return {step: _read(begun, done, points) for step, begun, done, points in rows}
+    rows = db.session.execute(select(*columns).order_by(ForecastCurve.step))
+    return tuple((step, begun, done, points) for step, begun, done, points in rows)
+
+
+@lru_cache(maxsize=4)
+def _forecaster(kept: _Kept) -> Forecaster:
+    return Forecaster({step: _read(begun, done, points) for step, begun, done, points in kept})
 
 
 def written(curve: Curve) -> str:

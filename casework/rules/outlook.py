@@ -85,12 +85,12 @@ def _when(told: Outlook, today: date, *, is_lifted: bool) -> str:
         already = in_weeks((today - told.due_on).days)
         then = "" if already == late else f", and likely {late}{more} in the end"
         return f"{already[:1].upper()}{already[1:]} late already{then}"
+    if told.chance in EVEN and not told.is_beyond:
+        return "Could go either way"
     if told.days_late > 0:
         return f"Likely {late} late{more}"
     if told.is_beyond:
         return "Hard to tell"
-    if told.chance in EVEN:
-        return "Could go either way"
     if told.days_late == 0:
         return "Likely in time, with no day to spare"
     return f"Likely in time, with {_about(-told.days_late)} to spare"

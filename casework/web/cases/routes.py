@@ -7,6 +7,7 @@ from casework import clock
 from casework.access import Permission
 from casework.database import reading
 from casework.queries import (
+    case_forecast,
     cases,
     decisions_of_case,
     documents,
@@ -124,6 +125,7 @@ def _case_page(
         held = documents.count(view.case.id) if sees_documents else None
         panels = decisions_of_case.of_case(view)
         plan = final_plans.signed(view.case.id, view.entered)
+        forecast = case_forecast.of_case(view)
         to_tell = informing.still_to_tell(view) if viewer().may(Permission.WRITE_CASES) else 0
         viewing.let_go()
     recipients = final_plans.recipients(view.entered, plan)
@@ -138,6 +140,7 @@ def _case_page(
         plan=plan,
         plan_sent=final_plans.sent_words(recipients) if plan or view.is_final_begun else None,
         to_tell=to_tell,
+        forecast=forecast,
         left=plan_for_the_weeks_left(view) if view.stands.stage in PLANNED else None,
         drawing=draw(view),
         offered=offered,
