@@ -43,6 +43,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "casework.cli.settings_register:load_settings",
             "Add and put right schools from the national register.",
         ),
+        "forecast": (
+            "casework.cli.forecast:forecast",
+            "Tell when final plans are likely, and how well past ones were told.",
+        ),
         "indicators": ("casework.cli.indicators:indicators", "Count the indicators of a period."),
         "clock": ("casework.cli.clock:clock", "Answer by when, and why, for lines of JSON."),
     }

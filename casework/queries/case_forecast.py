@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
+from casework.extensions import db
+from casework.models import Case
 from casework.queries.cases import CaseView
 from casework.queries.clock_lines import ClockLine
 from casework.queries.forecasts import forecaster
@@ -58,6 +62,12 @@ def of_case(view: CaseView) -> CaseForecast | None:
         told=outlook(known.ahead(place), limit.clock.due.on, view.today),
         behind=tuple(behind(place, known)),
     )
+
+
+def public_id_of(reference: str) -> str | None:
+    """Return what addresses call the case of a reference, or None where there is none."""
+    wanted = select(Case.public_id).where(Case.reference == reference.strip().upper())
+    return db.session.scalar(wanted)
 
 
 def journey_of(view: CaseView, finals: Sequence[ClockLine]) -> Journey:
