@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from tests.bench import rebuild, report
+from tests.bench import forecast, rebuild, report
 from tests.bench.data import Data, load
 from tests.bench.measure import Comparison, compare
 from tests.bench.operations import OPERATIONS
@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(lines: report.Lines, data: Data) -> None:
     lines.heading(data)
     for row in rebuild.compare(data, lines.options.passes):
+        lines.add(data, row)
+    for row in forecast.compare(data, lines.options.passes):
         lines.add(data, row)
     with Project(data) as project, Floor(data) as floor:
         for operation in OPERATIONS:
