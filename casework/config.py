@@ -289,6 +289,30 @@ class Settings:
         values.web_address,
         "",
     )
+    mail_transport: str = setting(
+        "the way that email goes: smtp, to a mail server, or notify, to GOV.UK Notify, which sends "
+        "text alone",
+        values.one_of("smtp", "notify"),
+        "smtp",
+    )
+    notify_api_key: str = setting(
+        "the key of GOV.UK Notify’s interface; needed where email goes by Notify",
+        values.notify_key,
+        "",
+        secret=True,
+    )
+    notify_template_id: str = setting(
+        "the template in GOV.UK Notify whose subject is ((subject)) and whose body is ((body)); "
+        "needed where email goes by Notify",
+        values.words,
+        "",
+    )
+    notify_address: str = setting(
+        "where GOV.UK Notify’s interface is, for tests",
+        values.web_address,
+        "https://api.notifications.service.gov.uk",
+        production="refused",
+    )
     smtp_host: str = setting(
         "the mail server that email is handed to; without one, email waits and is not sent",
         values.mail_host,
@@ -320,7 +344,8 @@ class Settings:
     @property
     def sends_mail(self) -> bool:
         """Whether there is somebody to hand email to."""
-        return bool(self.smtp_host)
+        is_notify = self.mail_transport == "notify"
+        return bool(self.notify_api_key if is_notify else self.smtp_host)
 
     @property
     def reminders(self) -> chasing.Plan:

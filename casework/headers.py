@@ -5,6 +5,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, request
 from flask_talisman import DENY, Talisman
+from flask_talisman.talisman import SAMEORIGIN
 
 from casework.config import Settings
 
@@ -60,6 +61,28 @@ def sandboxed(view: View) -> View:
     acts, and it is of no origin."""
     policy = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
     return cast(View, talisman(content_security_policy=policy)(view))
+
+
+def frames_own_pages(view: View) -> View:
+    """Return a view whose page holds another page of ours in a frame."""
+    policy = {**CONTENT_SECURITY_POLICY, "frame-src": "'self'"}
+    return cast(View, talisman(content_security_policy=policy)(view))
+
+
+def shown_in_frame(view: View) -> View:
+    """Return a view whose answer is a page from outside, which only a page of ours may frame.
+
+    Nothing in it acts, and it is of no origin; it has its own styles, and its links open elsewhere.
+    """
+    policy = {
+        "default-src": "'none'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "sandbox": "allow-popups allow-popups-to-escape-sandbox",
+        "frame-ancestors": "'self'",
+    }
+    framed = talisman(content_security_policy=policy, frame_options=SAMEORIGIN)
+    return cast(View, framed(view))
 
 
 def without_path(view: View) -> View:

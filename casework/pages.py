@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from casework import clock, current, filters, readiness
 from casework.access import role_words
-from casework.queries import undelivered
+from casework.queries import mail_place, undelivered
 from casework.web import alarms, guards, navigation, xmr_drawing
 
 SERVICE_NAME = "EHC casework"
@@ -67,9 +67,11 @@ def _page() -> dict[str, Any]:
         "viewer": guards.viewer_or_none,
         "may_open": guards.may_open,
         "role_words": role_words,
+        "mail_held": mail_place.held,
         "undelivered": lambda: undelivered.how_many_failed(guards.viewer()),
         "largest_document": settings.largest_document,
         "idle_minutes": settings.session_idle_minutes,
         # A proxy: who it is, is asked only where a template looks, so error pages never do.
         "is_demonstration": readiness.is_demonstration,
+        "catches_mail": readiness.catches_mail,
     }

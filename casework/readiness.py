@@ -101,6 +101,17 @@ def is_demonstration() -> bool:
     return bool(known["casework.demonstration"])
 
 
+def catches_mail() -> bool:
+    """Tell whether email is caught and kept instead of sent: in a demonstration, where the
+    settings name nobody to hand it to."""
+    return not current.settings().sends_mail and bool(is_demonstration())
+
+
+def mail_goes() -> bool:
+    """Tell whether email goes anywhere, if only to be caught."""
+    return current.settings().sends_mail or catches_mail()
+
+
 def _work() -> dict[str, str]:
     db.session.connection(execution_options={"read_only": True})
     return {"scheduler": _scheduler(), "email": _email()}

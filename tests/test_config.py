@@ -182,6 +182,38 @@ def test_production_sends_no_email_unsafely(name: str, text: str, words: str) ->
     assert words in fault
 
 
+KEY = "casework-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
+NOTIFY = {
+    "CASEWORK_MAIL_TRANSPORT": "notify",
+    "CASEWORK_NOTIFY_API_KEY": KEY,
+    "CASEWORK_NOTIFY_TEMPLATE_ID": "9d751e0e-f929-4891-82a1-a3e1c3c18ee3",
+    "CASEWORK_MAIL_DOMAINS": "example.org",
+    "CASEWORK_ADDRESS": "https://ehc.example.org/",
+}
+
+
+def test_production_may_send_by_notify_which_has_a_sender_of_its_own() -> None:
+    settings = load(PRODUCTION | NOTIFY)
+    assert settings.sends_mail
+    assert not load(PRODUCTION).sends_mail
+    assert KEY not in str(shown(settings))
+
+
+@pytest.mark.parametrize(
+    "missing", ["NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID", "MAIL_DOMAINS", "ADDRESS"]
+)
+def test_production_sends_nothing_by_notify_half_set(missing: str) -> None:
+    given = {k: v for k, v in (PRODUCTION | NOTIFY).items() if k != f"CASEWORK_{missing}"}
+    (fault,) = faults_of(given)
+    assert fault.startswith(f"CASEWORK_{missing} is missing")
+
+
+def test_a_key_of_notify_that_is_not_whole_is_refused_and_not_repeated() -> None:
+    (fault,) = faults_of({"CASEWORK_NOTIFY_API_KEY": KEY[:-1]})
+    assert "must be a whole key" in fault
+    assert KEY[:-1] not in fault
+
+
 def test_at_a_desk_links_begin_with_where_it_listens(tmp_path: Path) -> None:
     settings = load({"CASEWORK_INSTANCE_PATH": str(tmp_path), "PORT": "8100"})
     assert settings.public_address == "http://127.0.0.1:8100"

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from casework import clock, current
+from casework import clock, readiness
 from casework.emails import transport
 from casework.emails.letter import CutOff, Letter, NoAnswer, PutOff, Refused, Unreachable
 from casework.emails.messages import KINDS, Email
@@ -125,12 +125,12 @@ def once_more() -> dict[str, Any]:
 
 def send_waiting(*, limit: int = LIMIT) -> Run:
     """Send what is due, one at a time, each committed before the next; return what was done."""
-    if current.settings().sends_mail:
+    if readiness.mail_goes():
         claims.note_abandoned()
     run = Run(waiting=messages.how_many_wait())
     is_due = messages.any_due(clock.now())
     db.session.rollback()
-    if not current.settings().sends_mail:
+    if not readiness.mail_goes():
         run.fault = "no mail server is set (smtp_host)" if run.waiting else ""
         return run
     if not run.waiting:
@@ -151,14 +151,14 @@ def send_each_minute(_today: date) -> str:
     """Send what is due. Returns words; raises RuntimeError where email is held or the mail server
     is not there."""
     run = send_waiting()
-    if run.fault and current.settings().sends_mail:
+    if run.fault and readiness.mail_goes():
         raise RuntimeError(str(run))
     return str(run)
 
 
 def _send_each(run: Run, limit: int, place: str) -> None:
     tried: set[int] = set()
-    with transport.connected() as way:
+    with transport.connected(is_caught=readiness.catches_mail()) as way:
         while len(tried) < limit and (claim := claims.take(tried)):
             mail_hold.keep_outside(place, claim.at)
             letter = _letter(claim)

@@ -17,6 +17,7 @@ BLUEPRINTS = (
     "auth",
     "caseload",
     "cases",
+    "caught_mail",
     "chasing",
     "consultations",
     "contributions",

@@ -50,6 +50,10 @@ def page(client: FlaskClient) -> str:
     return " ".join(answer.text.split())
 
 
+def words(client: FlaskClient) -> str:
+    return " ".join(client.get("/cases").text.split())
+
+
 def press(client: FlaskClient, address: str) -> str:
     token = token_in(client.get("/undelivered"))
     answer = client.post(address, data={"csrf_token": token}, follow_redirects=True)
@@ -171,6 +175,7 @@ def test_held_email_is_released_by_an_administrator_who_sees_how_much_waits(
     manager = sign_in("manager")
     assert "No email is sent. This database is not where email was last sent from" in page(manager)
     assert "An administrator of this service releases it." in page(manager)
+    assert "No email is sent, since this database was restored or copied." in words(manager)
     admin = sign_in("administrator")
     form = admin.get("/undelivered/release")
     assert "1 email waits" in form.text

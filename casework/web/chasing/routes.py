@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.widgets import HiddenInput
 
-from casework import clock, current
+from casework import clock, current, readiness
 from casework.access import Permission
 from casework.database import reading
 from casework.filters import counted
@@ -104,7 +104,7 @@ def _preview(refused: str = "", status: int = 200) -> ResponseReturnValue:
         cannot=cannot,
         refused=refused,
         form=SendForm(formdata=None, data={"seen": services.fingerprint(found)}),
-        is_mail_set=current.settings().sends_mail,
+        is_mail_set=readiness.mail_goes(),
     )
     return page, status
 

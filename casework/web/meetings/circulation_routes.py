@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
 
-from casework import clock, current
+from casework import clock, current, readiness
 from casework.access import Permission
 from casework.database import reading
 from casework.filters import counted
@@ -76,7 +76,7 @@ def circulation(public_id: str) -> ResponseReturnValue:
         states=messages.State,
         last=calendar.after(view.meeting.on_day, CIRCULATE_WITHIN),
         closes=calendar.after(view.meeting.on_day, settings.panel_closes_days),
-        is_mail_set=settings.sends_mail,
+        is_mail_set=readiness.mail_goes(),
         can_try_again=any(one.counts[messages.State.FAILED] for one in sent),
         form=CirculateForm(data={"record_version": view.record.version if view.record else 0}),
     )

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from casework import clock, current
+from casework import clock, readiness
 from casework.access import Permission
 from casework.database import reading
 from casework.emails.messages import KINDS
@@ -37,7 +37,7 @@ def index() -> str:
         backlog=backlog,
         held=held,
         kinds=KINDS,
-        sends_mail=current.settings().sends_mail,
+        mail_goes=readiness.mail_goes(),
     )
 
 
