@@ -134,11 +134,17 @@ def chosen(
     In time: those likely to be late whose steps still fit, then the others, then those whose steps
     no longer fit; the first due first. Late: the longest over first, those with an exception last.
     """
-    found = _standing(scope, narrowed, today)
-    in_time = side is Side.IN_TIME
-    first = found.c.prospect if in_time else found.c.is_lifted
-    is_here = found.c.due_on >= today if in_time else found.c.due_on < today
-    statement = select(found, first.label("first")).where(is_here)
+    if side is Side.IN_TIME:
+        found = _standing(scope, narrowed, today)
+        prospect, first = found.c.prospect, found.c.prospect
+        is_here = found.c.due_on >= today
+    else:
+        found = _limits(scope, narrowed)
+        # A case past its limit has no prospect of keeping it.
+        prospect, first = literal(_TOO_LATE).label("prospect"), found.c.is_lifted
+        is_here = found.c.due_on < today
+    limit = (found.c.case_id, found.c.due_on, found.c.duty, found.c.is_lifted)
+    statement = select(*limit, prospect, first.label("first")).where(is_here)
     statement = statement.order_by(first, found.c.due_on, found.c.case_id)
     if number is not None:
         statement = statement.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
@@ -196,23 +202,20 @@ def _limits(scope: Scope, narrowed: Narrowed) -> CTE:
 
 
 def _standing(scope: Scope, narrowed: Narrowed, today: date) -> CTE:
-    """The same with the band of its age, the draft that the family has, and its prospect."""
+    """The same with the band of its age and its prospect."""
     limits = _limits(scope, narrowed)
-    draft = aliased(Deadline)
-    columns = (*limits.c, _band(today), draft.started_on.label("served_on"))
+    draft, asked = aliased(Deadline), _asked(limits, today)
+    prospect = _prospect(limits, draft.started_on, asked.c.asked_on, today)
+    of_draft = and_(
+        draft.case_id == limits.c.case_id, draft.clock == "case", draft.duty.in_(FAMILY_DAYS)
+    )
     return (
-        select(*columns, _prospect(limits, draft.started_on, today).label("prospect"))
+        select(*limits.c, _band(today), prospect.label("prospect"))
         .select_from(limits)
         .join(Case, Case.id == limits.c.case_id)
         .outerjoin(Forecast, Forecast.case_id == limits.c.case_id)
-        .outerjoin(
-            draft,
-            and_(
-                draft.case_id == limits.c.case_id,
-                draft.clock == "case",
-                draft.duty.in_(FAMILY_DAYS),
-            ),
-        )
+        .outerjoin(draft, of_draft)
+        .outerjoin(asked, asked.c.case_id == limits.c.case_id)
         .cte("standing")
     )
 
@@ -224,14 +227,12 @@ def _band(today: date) -> ColumnElement[int]:
     )
 
 
-def _prospect(limits: CTE, served_on: Any, today: date) -> ColumnElement[int]:
+def _prospect(limits: CTE, served_on: Any, asked_on: Any, today: date) -> ColumnElement[int]:
     """The place of the prospect in the list: what `rules.weeks_left` says of one case, of all."""
     due_on = limits.c.due_on
     takes_steps = and_(Case.stage.in_(TO_A_PLAN), limits.c.duty.in_(REACHED_BY_STEPS))
-    asked_on = consulted_on(limits.c.case_id)
     too_late = and_(
-        # Asked only where it can be: even a draft still in the post has its days in twice these.
-        due_on < today + FAMILY + SETTING,
+        due_on < _far(today),
         or_(
             and_(served_on.is_(None), due_on < today + FAMILY),
             and_(asked_on.is_(None), due_on < today + SETTING),
@@ -246,8 +247,9 @@ def _prospect(limits: CTE, served_on: Any, today: date) -> ColumnElement[int]:
     )
 
 
-def consulted_on(case_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the day on which a case first asked a setting that was not let off since."""
+def _asked(limits: CTE, today: date) -> CTE:
+    """The day on which each case first asked a setting that was not let off since; of the cases
+    alone that could be too late."""
     asked, let_off = aliased(CaseEvent), aliased(CaseEvent)
     withdrawn = exists(literal(1)).where(
         let_off.consultation_id == asked.consultation_id,
@@ -255,10 +257,17 @@ def consulted_on(case_id: ColumnElement[Any]) -> ColumnElement[Any]:
         stands(let_off),
     )
     return (
-        select(func.min(asked.happened_on))
+        select(asked.case_id, func.min(asked.happened_on).label("asked_on"))
+        .join(limits, limits.c.case_id == asked.case_id)
         .where(
-            *(asked.case_id == case_id, asked.kind == "consultation_sent"),
-            *(stands(asked), ~withdrawn),
+            *(limits.c.due_on >= today, limits.c.due_on < _far(today)),
+            *(asked.kind == "consultation_sent", stands(asked), ~withdrawn),
         )
-        .scalar_subquery()
+        .group_by(asked.case_id)
+        .cte("asked")
     )
+
+
+def _far(today: date) -> date:
+    """The first limit that nothing makes too late: even a draft still in the post has its days."""
+    return today + FAMILY + SETTING
