@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.models.base import Model
 
 OWED = text("met_on IS NULL AND closed_on IS NULL")
+RUNNING = text("met_on IS NULL AND closed_on IS NULL AND lifted_by IS NULL")
 
 
 class Deadline(Model):
@@ -17,6 +18,7 @@ class Deadline(Model):
     __table_args__ = (
         UniqueConstraint("case_id", "clock", "duty"),
         Index("ix_deadline_owed", "duty", "due_on", sqlite_where=OWED, postgresql_where=OWED),
+        Index("ix_deadline_running", "due_on", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_deadline_duty_met_on", "duty", "met_on"),
         Index("ix_deadline_duty_due_on", "duty", "due_on"),
         Index("ix_deadline_duty_started_on", "duty", "started_on"),

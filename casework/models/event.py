@@ -22,6 +22,7 @@ class CaseEvent(Model):
     __tablename__ = "case_event"
     __table_args__ = (
         Index("ix_case_event_case_id_happened_on", "case_id", "happened_on"),
+        Index("ix_case_event_happened_on", "happened_on"),
         # What happened to one request for advice: asked, reminded, answered.
         Index(
             "ix_case_event_of_adviser",

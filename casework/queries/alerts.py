@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Date,
     Select,
@@ -24,9 +23,9 @@ from sqlalchemy.orm import aliased
 
 from casework.extensions import db
 from casework.models import Alert, Case, Interest
-from casework.queries.limits import runs
+from casework.queries.limits import COME, READERS
 from casework.queries.readers import NOBODY
-from casework.rules.alerts import ALERTED, CLEARED, CLOCK, NEWS, RETURNING, RUNGS, is_single
+from casework.rules.alerts import ALERTED, CLEARED, NEWS, RETURNING, RUNGS, is_single
 from casework.rules.book import BOOK
 
 #: The columns of an alert that is queued, in the order of every statement here.
@@ -43,97 +42,72 @@ _SINGLE = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Night:
-    """What the statements of one sweep share."""
+    """The statements of one sweep, over the tables of its transaction (casework.queries.limits)."""
 
     day: date
-    limits: Subquery
-    #: Of casework.queries.rungs.
-    reached: CTE
-    #: Of casework.queries.readers.
-    readers: CTE
     #: Whether the day is not past: an alert dropped for what has ceased to hold is queued anew.
     is_present: bool
 
     def due(self) -> Select[*tuple[Any, ...]]:
         """Return the highest rung of each running limit, for each reader not told of as much."""
-        limit, held = self.reached.c, aliased(Alert)
-        as_far = and_(
-            *self._is_of(held, limit),
+        limit, held = COME.c, aliased(Alert)
+        as_far = select(held.id).where(
+            *(*_is_of(held, limit), held.reader_id == READERS.c.reader_id),
             *(held.rung.not_in(_BESIDE), held.reached_on >= limit.reached_on, self._counts(held)),
         )
         way = case(
-            (self._was_before_it_came(limit), "summed"),
-            (self._is_news(limit), "single"),
-            else_="digest",
+            (self._was_before_it_came(), "summed"), (self._is_news(), "single"), else_="digest"
         )
-        return self._rows(limit, limit.rung, limit.reached_on, way).where(
-            limit.reached_on.is_not(None), ~exists(select(held.id).where(as_far))
-        )
+        rows = self._rows(limit, limit.rung, limit.reached_on, way)
+        to_readers = rows.join(READERS, READERS.c.desk == limit.desk)
+        return to_readers.where(limit.reached_on.is_not(None), ~exists(as_far))
 
-    def cleared(self) -> Select[*tuple[Any, ...]]:
+    def cleared(self, limits: Subquery) -> Select[*tuple[Any, ...]]:
         """Return the limits that a reader was told of, and that are met, closed or lifted now."""
-        limit, told, held = self.limits.c, aliased(Alert), aliased(Alert)
+        limit, told, held = limits.c, aliased(Alert), aliased(Alert)
         rung = case(
             (limit.met_on.is_not(None), "met"),
             (limit.closed_on.is_not(None), "closed"),
             (limit.lifted_by.is_not(None), "lifted"),
         )
         on = func.coalesce(limit.met_on, limit.closed_on, literal(self.day, Date))
-        before = select(told.id).where(
-            *self._is_of(told, limit), told.rung.not_in(_BESIDE), told.message_id.is_not(None)
-        )
         since = select(held.id).where(
-            *self._is_of(held, limit), held.rung == rung, self._counts(held)
+            *(*_is_of(held, limit), held.reader_id == told.reader_id),
+            *(held.rung == rung, self._counts(held)),
         )
-        return self._rows(limit, rung, on, literal("digest")).where(
-            limit.clock == CLOCK, rung.is_not(None), exists(before), ~exists(since)
+        rows = self._rows(limit, rung, on, literal("digest")).join(told, and_(*_is_of(told, limit)))
+        desk = func.coalesce(limit.officer_id, NOBODY)
+        return (
+            rows.join(READERS, _still_reads(told, desk))
+            .where(told.message_id.is_not(None), told.rung.not_in(_BESIDE))
+            .where(rung.is_not(None), ~exists(since))
+            .distinct()
         )
 
     def again(self) -> Select[*tuple[Any, ...]]:
         """Return the running limits that a reader was told were cleared, and of nothing since."""
-        limit, told, later = self.reached.c, aliased(Alert), aliased(Alert)
-        since = select(later.id).where(*self._is_of(later, limit), later.id > told.id)
-        before = select(told.id).where(
-            *self._is_of(told, limit),
-            *(told.rung.in_(CLEARED), told.message_id.is_not(None), ~exists(since)),
+        limit, told, later = COME.c, aliased(Alert), aliased(Alert)
+        since = select(later.id).where(
+            *(*_is_of(later, limit), later.reader_id == told.reader_id, later.id > told.id)
         )
         on, way = literal(self.day, Date), literal("digest")
-        return self._rows(limit, literal("again"), on, way).where(exists(before))
-
-    def unheard(self) -> Select[str]:
-        """Return a statement of the references of cases of which something is due, untellable.
-
-        What is stored of the limit cannot be true, or nobody may be told.
-        """
-        limit, reader = self.reached.c, self.readers.c
-        somebody = select(reader.desk).where(_reads(reader, limit), ~_declared(reader, limit))
-        return (
-            select(Case.reference)
-            .join(self.reached, limit.case_id == Case.id)
-            .where(or_(limit.reached_on.is_(None), ~exists(somebody)))
-            .distinct()
+        rows = self._rows(limit, literal("again"), on, way).join(told, and_(*_is_of(told, limit)))
+        return rows.join(READERS, _still_reads(told, limit.desk)).where(
+            *(limit.rung.is_not(None), told.message_id.is_not(None)),
+            *(told.rung.in_(CLEARED), ~exists(since)),
         )
 
     def _rows(
         self, limit: Any, rung: ColumnElement[Any], on: ColumnElement[Any], way: ColumnElement[Any]
     ) -> Select[*tuple[Any, ...]]:
         """A row, in the order of QUEUED, for each limit and each of its readers."""
-        reader = self.readers.c
-        return (
-            select(
-                *(limit[name] for name in _LIMIT),
-                *(rung.label("rung"), on.label("reached_on"), literal(self.day, Date)),
-                *(reader.reader_id, reader.in_place_of_id, way.label("way")),
-            )
-            .join(self.readers, _reads(reader, limit))
-            .where(~_declared(reader, limit))
-        )
-
-    def _is_of(self, alert: Any, limit: Any) -> tuple[ColumnElement[bool], ...]:
-        """The conditions that an alert is of this limit, for this reader."""
-        return (*_of_limit(alert, limit), alert.reader_id == self.readers.c.reader_id)
+        return select(
+            *(limit[name] for name in _LIMIT),
+            *(rung.label("rung"), on.label("reached_on"), literal(self.day, Date)),
+            *(READERS.c.reader_id, READERS.c.in_place_of_id, way.label("way")),
+        ).where(~_declared(limit.case_id))
 
     def _counts(self, alert: Any) -> ColumnElement[bool]:
         """The condition that an alert is told, waits, or was dropped for good."""
@@ -142,54 +116,62 @@ class Night:
         dropped = alert.dropped_because
         return or_(dropped.is_(None), dropped.not_in(RETURNING))
 
-    def _was_before_it_came(self, limit: Any) -> ColumnElement[bool]:
+    def _was_before_it_came(self) -> ColumnElement[bool]:
         """The condition that a case came from a tracker after its limit had come to the rung."""
-        from_tracker = or_(limit.tracker_reference.is_not(None), limit.tracker_status.is_not(None))
+        limit = COME.c
         # The moment of keying is the machine's, and the day may be one that was set by hand.
-        before = and_(limit.reached_on < limit.keyed_at, limit.reached_on < self.day)
-        return and_(from_tracker, before)
+        return and_(limit.reached_on < limit.brought_in_at, limit.reached_on < self.day)
 
-    def _is_news(self, limit: Any) -> ColumnElement[bool]:
+    def _is_news(self) -> ColumnElement[bool]:
         """The condition that an email by itself tells of it.
 
         A case handed on is no news of a limit that somebody else was told of before.
         """
-        held = aliased(Alert)
+        limit, held = COME.c, aliased(Alert)
         told = select(held.id).where(
-            *_of_limit(held, limit), held.rung == limit.rung, held.queued_on < self.day
+            *_is_of(held, limit), held.rung == limit.rung, held.queued_on < self.day
         )
         return and_(
-            *(limit.duty.in_(_IN_LAW), limit.rung.in_(_SINGLE)),
+            *(limit.rung.in_(_SINGLE), limit.duty.in_(_IN_LAW)),
             *(limit.reached_on >= self.day - NEWS, ~exists(told)),
         )
 
 
-def unread(limits: Subquery, duties: Sequence[str]) -> Select[str]:
-    """Return a statement of the references of cases with a running limit of these rules."""
-    limit = limits.c
-    concerned = select(limit.case_id).where(runs(limit), limit.duty.in_(duties))
-    return select(Case.reference).where(Case.id.in_(concerned))
+def unheard(unknown: Sequence[str]) -> Sequence[str]:
+    """Return the references of cases of which something is due, and that nobody can be told.
+
+    What is stored of the limit cannot be true, or it is of an `unknown` rule, or nobody may know
+    of the case.
+    """
+    limit = COME.c
+    with_interest = select(Interest.case_id).where(Interest.ended_at.is_(None))
+    somebody = select(READERS.c.desk).where(READERS.c.desk == limit.desk, ~_declared(limit.case_id))
+    nobody = or_(
+        limit.reached_on.is_(None),
+        limit.desk.not_in(select(READERS.c.desk)),
+        and_(limit.case_id.in_(with_interest), ~exists(somebody)),
+    )
+    concerned = select(limit.case_id).where(
+        or_(limit.duty.in_(unknown), and_(limit.rung.is_not(None), nobody))
+    )
+    found = select(Case.reference).where(Case.id.in_(concerned)).order_by(Case.reference)
+    return db.session.scalars(found).all()
 
 
-def references(*statements: Select[str]) -> tuple[str, ...]:
-    """Return the references that these statements give, in order, none twice."""
-    return tuple(sorted({one for each in statements for one in db.session.scalars(each)}))
-
-
-def _of_limit(alert: Any, limit: Any) -> tuple[ColumnElement[bool], ...]:
+def _is_of(alert: Any, limit: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that an alert is of this limit."""
     return tuple(getattr(alert, name) == limit[name] for name in _LIMIT)
 
 
-def _reads(reader: Any, limit: Any) -> ColumnElement[bool]:
-    desk: ColumnElement[int] = reader.desk
-    return desk == func.coalesce(limit.officer_id, NOBODY)
+def _still_reads(told: Any, desk: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(READERS.c.desk == desk, READERS.c.reader_id == told.reader_id)
 
 
-def _declared(reader: Any, limit: Any) -> ColumnElement[bool]:
+def _declared(case_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that the reader has declared an interest in the case."""
     return exists(
         select(Interest.id).where(
-            *(Interest.user_id == reader.reader_id, Interest.case_id == limit.case_id),
+            *(Interest.user_id == READERS.c.reader_id, Interest.case_id == case_id),
             Interest.ended_at.is_(None),
         )
     )

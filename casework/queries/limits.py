@@ -1,13 +1,19 @@
-"""The limits of every case as they were, are or will be on a day, by the facts dated up to it."""
+"""The limits of every case as they were, are or will be on a day, by the facts dated up to it.
+
+A sweep keeps what it works out in tables of its own transaction, so that the caseload is read once
+and every statement after that reads only what is due.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     MetaData,
     Select,
@@ -23,23 +29,53 @@ from sqlalchemy import (
 from casework.extensions import db
 from casework.models import Case, CaseEvent, Deadline
 from casework.rules.book import BOOK
-from casework.rules.deadlines import soon_until
-from casework.rules.workdays import WorkingDays
 
 #: What is read of a limit, by the names of its columns in `deadline`.
 COLUMNS = ("case_id", "clock", "duty", "due_on", "act_by", "met_on", "closed_on", "lifted_by")
-_DAYS = ("due_on", "act_by", "met_on", "closed_on", "ended_on")
-_TEXTS = ("clock", "duty", "lifted_by")
 
-#: The limits of those cases of which a fact is dated after the day that is asked about. Made in
-#: the transaction that asks (casework.services.sweep), and gone after it.
+#: The tables of one sweep's transaction.
+TABLES = MetaData()
+_TEMPORARY = {"prefixes": ["TEMPORARY"]}
+#: The limits, as of the day, of those cases of which a fact is dated after it.
 THEN = Table(
-    "limit_then",
-    MetaData(),
-    Column("case_id", Integer, index=True),
-    *(Column(name, String) for name in _TEXTS),
-    *(Column(name, Date) for name in _DAYS),
-    prefixes=["TEMPORARY"],
+    "sweep_then",
+    TABLES,
+    Column("case_id", Integer),
+    *(Column(name, String) for name in ("clock", "duty", "lifted_by")),
+    *(Column(name, Date) for name in ("due_on", "act_by", "met_on", "closed_on", "ended_on")),
+    **_TEMPORARY,
+)
+#: The running limits that are overdue or due soon, or have come to a rung: which, and since when.
+COME = Table(
+    "sweep_come",
+    TABLES,
+    Column("case_id", Integer),
+    *(Column(name, String) for name in ("clock", "duty", "rung")),
+    *(Column(name, Date) for name in ("due_on", "reached_on")),
+    *(Column(name, Boolean) for name in ("is_overdue", "is_soon")),
+    #: Who holds the case (casework.queries.readers).
+    Column("desk", Integer),
+    #: When the case was brought in from a tracker; None where it was not.
+    Column("brought_in_at", DateTime),
+    **_TEMPORARY,
+)
+#: When a limit comes to each rung before its due day, by that day.
+RUNG_DAYS = Table(
+    "sweep_rung_days",
+    TABLES,
+    Column("rung", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("reached_on", Date),
+    **_TEMPORARY,
+)
+#: Who is told of the cases of each desk.
+READERS = Table(
+    "sweep_readers",
+    TABLES,
+    Column("desk", Integer, primary_key=True),
+    Column("reader_id", Integer, primary_key=True),
+    Column("in_place_of_id", Integer),
+    **_TEMPORARY,
 )
 
 
@@ -87,20 +123,14 @@ def act_day(limit: Any) -> ColumnElement[date]:
     return func.coalesce(limit.act_by, limit.due_on)
 
 
-def standings(source: Subquery, day: date, calendar: WorkingDays, within: int) -> Standings:
-    """Return how many limits are overdue and due soon, as casework.rules.deadlines.standing says.
+def standings() -> Standings:
+    """Return how many of COME are overdue and due soon.
 
-    One statement over every limit whose day has come.
+    A least period for the family is never either (casework.rules.deadlines.standing).
     """
-    limit = source.c
-    until = soon_until(day, calendar, within)
-    overdue = limit.due_on < day
-    statement = (
-        select(limit.duty, func.count().filter(overdue), func.count().filter(~overdue))
-        .where(runs(limit), act_day(limit) <= until)
-        .group_by(limit.duty)
-    )
-    rows = db.session.execute(statement).all()
+    come = COME.c
+    counts = (func.count().filter(come.is_overdue), func.count().filter(come.is_soon))
+    rows = db.session.execute(select(come.duty, *counts).group_by(come.duty)).all()
     known = [row for row in rows if row[0] in BOOK and not BOOK[row[0]].is_floor]
     return Standings(
         overdue=sum(row[1] for row in known),

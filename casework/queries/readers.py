@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Integer,
+    Select,
+    Subquery,
     and_,
     case,
     cast,
-    column,
     exists,
     func,
     literal,
@@ -22,7 +22,6 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
-    values,
 )
 from sqlalchemy.orm import aliased
 
@@ -56,58 +55,38 @@ def standing_in(day: date) -> dict[int, int]:
     return stand_ins(covers, set(db.session.scalars(select(User.id).where(is_reader(User)))))
 
 
-def readers(stand_in: Mapping[int, int]) -> CTE:
-    """Return who is told of the cases of each desk: `desk`, `reader_id`, `in_place_of_id`.
+def readers(stand_in: Mapping[int, int]) -> Select[int, int, int | None]:
+    """Return the rows of READERS: who is told of the cases of each desk, and in whose place.
 
     The officer; the managers of the officer's team and those of no team; where there are neither,
     every manager. One row a reader, their own where they are told in another's place besides.
     """
-    told = _by_right().subquery("told")
-    if not stand_in:
-        return select(
-            told.c.desk, told.c.reader_id, cast(null(), Integer).label("in_place_of_id")
-        ).cte("readers")
-    covers = (
-        values(column("away", Integer), column("cover", Integer), name="covers")
-        .data(list(stand_in.items()))
-        .cte()
-    )
-    away = covers.c.cover.is_not(None)
-    reader = func.coalesce(covers.c.cover, told.c.reader_id)
-    place = case((away, told.c.reader_id))
-    return (
-        select(
-            told.c.desk,
-            reader.label("reader_id"),
-            case((func.count() > func.count(place), null()), else_=func.min(place)).label(
-                "in_place_of_id"
-            ),
-        )
-        .select_from(told)
-        .outerjoin(covers, covers.c.away == told.c.reader_id)
-        .group_by(told.c.desk, reader)
-        .cte("readers")
-    )
+    told = _by_right()
+    # The empty list of covers is false of everybody.
+    cover = case(stand_in, value=told.c.reader_id) if stand_in else cast(null(), Integer)
+    reader = func.coalesce(cover, told.c.reader_id).label("reader_id")
+    place = case((cover.is_not(None), told.c.reader_id))
+    own = func.count() > func.count(place)
+    return select(
+        told.c.desk, reader, case((own, cast(null(), Integer)), else_=func.min(place))
+    ).group_by(told.c.desk, reader)
 
 
-def _by_right() -> Any:
+def _by_right() -> Subquery:
     """Who answers for each desk, whether they are there or away."""
     desk = union_all(
         select(User.id.label("desk"), User.team_id),
-        select(literal(NOBODY), literal(None, Integer)),
+        select(literal(NOBODY), cast(null(), Integer)),
     ).cte("desks")
-    manager = aliased(User)
+    manager, others = aliased(User), aliased(User)
     answers = or_(manager.team_id == desk.c.team_id, manager.team_id.is_(None))
-    is_manager = and_(is_reader(manager), manager.role == Role.MANAGER)
-    nearest = exists(select(manager.id).where(is_manager, answers))
-    officers = select(User.id, User.id.label("reader_id")).where(is_reader(User))
-    theirs = select(desk.c.desk, manager.id).join(manager, answers).where(is_manager)
-    others = aliased(User)
-    every = (
-        select(desk.c.desk, others.id)
-        .join(others, and_(is_reader(others), others.role == Role.MANAGER))
-        .where(~nearest)
-    )
-    together = officers.union(theirs, every)  # a manager who holds the case is told once
-    named = together.subquery()
-    return select(named.c[0].label("desk"), named.c[1].label("reader_id"))
+    nearest = exists(select(manager.id).where(_is_manager(manager), answers))
+    officers = select(User.id.label("desk"), User.id.label("reader_id")).where(is_reader(User))
+    theirs = select(desk.c.desk, manager.id).join(manager, answers).where(_is_manager(manager))
+    every = select(desk.c.desk, others.id).join(others, _is_manager(others)).where(~nearest)
+    # A union: a manager who holds the case is told once.
+    return officers.union(theirs, every).subquery("told")
+
+
+def _is_manager(user: Any) -> ColumnElement[bool]:
+    return and_(is_reader(user), user.role == Role.MANAGER)

@@ -74,8 +74,8 @@ def _rows() -> Iterable[tuple[str, str, Kind, int]]:
     yield "eve", "the working day before the limit", Kind.EVE, 0
     yield "breached", "past the limit", Kind.BREACHED, 0
     for weeks in range(1, _MOST_WEEKS + 1):
-        plural = "" if weeks == 1 else "s"
-        yield f"over_{weeks}w", f"{weeks} week{plural} past the limit", Kind.OVER, weeks
+        number = "1 week" if weeks == 1 else f"{weeks} weeks"
+        yield f"over_{weeks}w", f"{number} past the limit", Kind.OVER, weeks
     yield "lifted", "lifted by an exception", Kind.CLEARED, 0
     yield "closed", "no longer owed", Kind.CLEARED, 0
     yield "met", "met", Kind.CLEARED, 0
@@ -214,7 +214,7 @@ def highest(
 
 
 def is_single(duty: Duty, rung: Rung) -> bool:
-    """Return whether an email by itself tells of it: on the eve of a limit in law, or past it."""
+    """Return whether an email of its own tells of it: the eve of a limit in law, and its breach."""
     return duty.kind == "law" and rung.kind in (Kind.EVE, Kind.BREACHED)
 
 

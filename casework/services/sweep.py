@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, text
+from sqlalchemy import Select, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
@@ -19,8 +19,10 @@ from casework.extensions import db
 from casework.filters import counted
 from casework.holidays import england_and_wales
 from casework.models import Alert
-from casework.queries import alerts, limits, readers, rungs
+from casework.queries import alerts, limits, readers
 from casework.queries.alerts import QUEUED, Night
+from casework.queries.limits import COME, READERS, RUNG_DAYS, TABLES
+from casework.queries.rungs import CAME, Ladders
 from casework.rules.alerts import RETURNING
 from casework.services import as_then, audit_trail
 from casework.services.audit_trail import SCHEDULER, Actor
@@ -93,22 +95,23 @@ def named(references: tuple[str, ...], most: int = 10) -> str:
 
 
 def _sweep(day: date) -> Swept:
-    settings, calendar = current.settings(), england_and_wales()
+    connection = db.session.connection()
+    TABLES.create_all(connection, checkfirst=False)
+    settings = current.settings()
+    ladders = Ladders(day, settings.alert_plan, england_and_wales(), settings.soon_within)
     has_later, failed = as_then.keep(day)
     source = limits.limits(day, as_then=has_later)
-    standings = limits.standings(source, day, calendar, settings.soon_within)
-    night = Night(
-        day=day,
-        limits=source,
-        reached=rungs.reached(source, day, settings.alert_plan, calendar),
-        readers=readers.readers(readers.standing_in(day)),
-        is_present=day >= clock.today(),
+    connection.execute(insert(RUNG_DAYS), list(ladders.days()))
+    connection.execute(insert(COME).from_select(CAME, ladders.come(source)))
+    found = readers.readers(readers.standing_in(day))
+    connection.execute(insert(READERS).from_select([c.name for c in READERS.c], found))
+    standings = limits.standings()
+    night = Night(day, is_present=day >= clock.today())
+    queued = sum(
+        _queue(rows, night) for rows in (night.due(), night.cleared(source), night.again())
     )
-    queued = sum(_queue(rows, night) for rows in (night.due(), night.cleared(), night.again()))
-    unread = [alerts.unread(source, standings.unknown)] if standings.unknown else []
-    untold = alerts.references(night.unheard(), *unread)
-    if has_later:
-        as_then.let_go()
+    untold = alerts.unheard(standings.unknown)
+    TABLES.drop_all(connection, checkfirst=False)
     return Swept(
         overdue=standings.overdue,
         due_soon=standings.due_soon,
@@ -122,9 +125,8 @@ def _queue(rows: Select[*tuple[Any, ...]], night: Night) -> int:
 
     One that was dropped for a reason that has ceased to hold is new again.
     """
-    is_sqlite = db.engine.dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    statement: Any = insert(Alert).from_select(QUEUED, rows)
+    adding = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement: Any = adding(Alert).from_select(QUEUED, rows)
     if not night.is_present:
         statement = statement.on_conflict_do_nothing(index_elements=_KEY)
     else:
@@ -134,9 +136,8 @@ def _queue(rows: Select[*tuple[Any, ...]], night: Night) -> int:
             set_={"dropped_because": None, **{n: statement.excluded[n] for n in renewed}},
             where=Alert.dropped_because.in_(RETURNING),
         )
-    done = db.session.connection().execute(statement.execution_options(preserve_rowcount=True))
-    # Python's driver does not count what a statement that begins with WITH has added to SQLite.
-    return db.session.scalar(text("SELECT changes()")) if is_sqlite else done.rowcount
+    statement = statement.execution_options(preserve_rowcount=True)
+    return db.session.connection().execute(statement).rowcount
 
 
 def _counts(day: date, found: Swept) -> audit_trail.Changes:
