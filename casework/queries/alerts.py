@@ -47,8 +47,12 @@ class Night:
     """The statements of one sweep, over the tables of its transaction (casework.queries.limits)."""
 
     day: date
-    #: Whether the day is not past: an alert dropped for what has ceased to hold is queued anew.
-    is_present: bool
+    today: date
+
+    @property
+    def is_past(self) -> bool:
+        """Return whether the day is past: what was dropped since is then not queued anew."""
+        return self.day < self.today
 
     def due(self) -> Select[*tuple[Any, ...]]:
         """Return the highest rung of each running limit, for each reader not told of as much."""
@@ -56,6 +60,8 @@ class Night:
         as_far = select(held.id).where(
             *(*_is_of(held, limit), held.reader_id == READERS.c.reader_id),
             *(held.rung.not_in(_BESIDE), held.reached_on >= limit.reached_on, self._counts(held)),
+            # What was queued for a day still to come, to rehearse it, holds nothing back.
+            held.reached_on <= max(self.day, self.today),
         )
         way = case(
             (self._was_before_it_came(), "summed"), (self._is_news(), "single"), else_="digest"
@@ -111,7 +117,7 @@ class Night:
 
     def _counts(self, alert: Any) -> ColumnElement[bool]:
         """The condition that an alert is told, waits, or was dropped for good."""
-        if not self.is_present:
+        if self.is_past:
             return true()
         dropped = alert.dropped_because
         return or_(dropped.is_(None), dropped.not_in(RETURNING))

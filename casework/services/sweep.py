@@ -63,8 +63,8 @@ def sweep(day: date, *, actor: Actor = SCHEDULER) -> Swept:
     right, and what was entered since with an earlier date is read as known. What is not dated is
     taken as it is now: whose case it is, who is away, and whether a person is detained.
 
-    Of an earlier day only what is still to be told is queued, as on any; a later day is looked at
-    as if nothing more were to happen before it. A sweep that finds another running waits for it.
+    A later day is looked at as if nothing more were to happen before it, and what is queued for it
+    is told when it comes. A sweep that finds another running waits for it, and answers in full.
     """
     # Whoever waits for another holds nothing that the other may need.
     db.session.rollback()
@@ -106,7 +106,7 @@ def _sweep(day: date) -> Swept:
     found = readers.readers(readers.standing_in(day))
     connection.execute(insert(READERS).from_select([c.name for c in READERS.c], found))
     standings = limits.standings()
-    night = Night(day, is_present=day >= clock.today())
+    night = Night(day, clock.today())
     queued = sum(
         _queue(rows, night) for rows in (night.due(), night.cleared(source), night.again())
     )
@@ -127,7 +127,7 @@ def _queue(rows: Select[*tuple[Any, ...]], night: Night) -> int:
     """
     adding = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     statement: Any = adding(Alert).from_select(QUEUED, rows)
-    if not night.is_present:
+    if night.is_past:
         statement = statement.on_conflict_do_nothing(index_elements=_KEY)
     else:
         renewed = ("reached_on", "queued_on", "in_place_of_id", "way")
