@@ -19,15 +19,15 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 def sweep(day: datetime | None, as_json: bool) -> None:
     """Count the limits that are overdue and due soon, and queue what people must be told.
 
-    By the facts dated up to the day. Queued again, nothing is new. Exit status 1 where cases
-    could not be read, or nobody can be told of them: they are named, and the others are done.
+    By the facts dated up to the day. Run again, it queues nothing new. Exit status 1 where cases
+    could not be read: they are named, and all others are done.
     """
     with migrated_application(make=False):
         found = services.sweep(day.date() if day else clock.today(), actor=COMMAND_LINE)
     click.echo(json.dumps(_document(found)) if as_json else f"{found}.")
+    if found.faults:
+        click.echo(found.faults, err=True)
     if found.failed:
-        if not as_json:
-            click.echo(f"Nobody could be told of {services.named(found.failed)}.")
         raise SystemExit(1)
 
 

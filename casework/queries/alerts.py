@@ -143,23 +143,30 @@ class Night:
         )
 
 
-def unheard(unknown: Sequence[str]) -> Sequence[str]:
-    """Return the references of cases of which something is due, and that nobody can be told.
+def unreadable(unknown: Sequence[str]) -> Sequence[str]:
+    """Return the references of cases of which what is stored of a limit cannot be true.
 
-    What is stored of the limit cannot be true, or it is of an `unknown` rule, or nobody may know
-    of the case.
+    It is of an `unknown` rule, or came to a rung on no day.
     """
+    limit = COME.c
+    no_day = and_(limit.rung.is_not(None), limit.reached_on.is_(None))
+    return _references(or_(limit.duty.in_(unknown), no_day))
+
+
+def unheard() -> Sequence[str]:
+    """Return the references of cases of which something is due, and that nobody may be told."""
     limit = COME.c
     with_interest = select(Interest.case_id).where(Interest.ended_at.is_(None))
     somebody = select(READERS.c.desk).where(READERS.c.desk == limit.desk, ~_declared(limit.case_id))
     nobody = or_(
-        limit.reached_on.is_(None),
         limit.desk.not_in(select(READERS.c.desk)),
         and_(limit.case_id.in_(with_interest), ~exists(somebody)),
     )
-    concerned = select(limit.case_id).where(
-        or_(limit.duty.in_(unknown), and_(limit.rung.is_not(None), nobody))
-    )
+    return _references(and_(limit.rung.is_not(None), nobody))
+
+
+def _references(condition: ColumnElement[bool]) -> Sequence[str]:
+    concerned = select(COME.c.case_id).where(condition)
     found = select(Case.reference).where(Case.id.in_(concerned)).order_by(Case.reference)
     return db.session.scalars(found).all()
 

@@ -29,20 +29,31 @@ _READERS = """SELECT id AS desk, id AS reader FROM "user" WHERE is_active
     UNION SELECT u.id, m.id FROM "user" u JOIN "user" m
     ON m.role = 'manager' AND (m.team_id IS NULL OR m.team_id = u.team_id)
     UNION SELECT 0, id FROM "user" WHERE role = 'manager' AND team_id IS NULL"""
-_QUEUE = f"""INSERT INTO bench_alert SELECT d.case_id, d.clock, d.duty, d.due_on,
+_QUEUE = f"""INSERT INTO bench_alert
+    (case_id, clock, duty, due_on, rung, reached_on, queued_on, reader_id, way)
+    SELECT d.case_id, d.clock, d.duty, d.due_on,
     CASE WHEN d.due_on < :today THEN 'breached' ELSE 'soon' END, :today, :today, r.reader, 'digest'
     FROM deadline d JOIN ehc_case c ON c.id = d.case_id
     JOIN ({_READERS}) r ON r.desk = coalesce(c.officer_id, 0)
     WHERE {_RUNNING} AND d.clock = 'case' AND d.duty IN (%s) ON CONFLICT DO NOTHING"""
-_TABLE = """CREATE TABLE bench_alert (case_id integer, clock text, duty text, due_on date,
-    rung text, reached_on date, queued_on date, reader_id integer, way text,
-    UNIQUE (case_id, clock, duty, due_on, rung, reader_id))"""
+#: What an alert is held to, and by which indexes it is found: to store as much.
+_TABLES = (
+    """CREATE TABLE bench_alert (id integer PRIMARY KEY %s,
+    case_id integer REFERENCES ehc_case, clock text, duty text, due_on date, rung text,
+    reached_on date, queued_on date, reader_id integer REFERENCES "user", way text,
+    message_id integer REFERENCES message,
+    UNIQUE (case_id, clock, duty, due_on, rung, reader_id))""",
+    "CREATE INDEX bench_alert_reader ON bench_alert (reader_id) WHERE message_id IS NULL",
+    "CREATE INDEX bench_alert_message ON bench_alert (message_id)",
+)
+_NUMBERED = {"sqlite": "", "postgresql": "GENERATED ALWAYS AS IDENTITY"}
 
 
 def compare(data: Data, passes: int, sizes: Sequence[int]) -> Iterator[Comparison]:
     """Yield the sweep of each number of open limits: a night when all is new, and the next."""
     with data.app.app_context(), db.engine.begin() as connection:
-        connection.execute(text(_TABLE))
+        for statement in _TABLES:
+            connection.execute(text(statement.replace("%s", _NUMBERED[data.kind])))
     for size in sizes:
         _grow(data, size)
         new = Comparison(f"sweep {size:,}, all new", GOAL)

@@ -1,5 +1,7 @@
 """The sweep: what is overdue and due soon, who is told of what, and that it is told once."""
 
+import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from casework import database
 from casework.clock import now
 from casework.emails.messages import Email
 from casework.extensions import db
@@ -45,7 +48,7 @@ def manager() -> User:
 
 def swept(day: date = TODAY) -> tuple[int, int, int]:
     found = sweep.sweep(day)
-    assert not found.failed
+    assert not found.faults
     return found.overdue, found.due_soon, found.queued
 
 
@@ -211,7 +214,9 @@ def test_a_declared_interest_hides_the_case_and_nobody_left_is_said_aloud(manage
     db.session.add(interest)
     db.session.commit()
     found = sweep.sweep(TODAY)
-    assert (found.due_soon, found.queued, found.failed) == (1, 0, (case.reference,))
+    assert (found.due_soon, found.queued, found.unheard) == (1, 0, (case.reference,))
+    with pytest.raises(RuntimeError, match=f"Nobody can be told of {case.reference}: open an acc"):
+        sweep.sweep_nightly(TODAY)
     interest.ended_at = now()
     db.session.commit()
     assert swept() == (0, 1, 1)
@@ -319,7 +324,7 @@ def test_a_poisoned_case_is_named_and_the_others_are_told(
     assert {a.case_id for a in alerts()} == {no_day.id, sound.id}
     (said,) = [record for record in caplog.records if record.name == sweep.__name__]
     assert said.values == {"cases": [unknown.reference]}  # type: ignore[attr-defined]
-    with pytest.raises(RuntimeError, match=f"could not be told of: {unknown.reference}"):
+    with pytest.raises(RuntimeError, match=f"Could not be read: {unknown.reference}"):
         sweep.sweep_nightly(TODAY)
 
 
@@ -352,3 +357,62 @@ def test_a_sweep_is_one_entry_of_counts_in_the_audit_trail(manager: User) -> Non
 def test_the_nightly_words_are_counts(manager: User) -> None:
     make_case(ENDS_TOMORROW)
     assert sweep.sweep_nightly(TODAY) == "0 limits overdue, 1 due soon; 1 alert queued"
+
+
+def sweeping(app: Flask, answers: list[sweep.Swept]) -> threading.Thread:
+    """Return a thread that sweeps, started."""
+
+    def run() -> None:
+        with app.app_context():
+            answers.append(sweep.sweep(TODAY))
+            db.session.remove()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_sweep_waits_for_the_one_that_is_running_and_answers_in_full(
+    app: Flask, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_case(ENDS_TOMORROW)
+    db.session.remove()
+    begun, go_on, really = threading.Event(), threading.Event(), sweep._sweep
+
+    def slowly(day: date) -> sweep.Swept:
+        begun.set()
+        assert go_on.wait(60)
+        return really(day)
+
+    answers: list[sweep.Swept] = []
+    monkeypatch.setattr(sweep, "_sweep", slowly)
+    first = sweeping(app, answers)
+    assert begun.wait(60)
+    monkeypatch.setattr(sweep, "_sweep", really)
+    second = sweeping(app, answers)
+    second.join(1)
+    assert second.is_alive(), "it did not wait"
+    go_on.set()
+    for thread in (first, second):
+        thread.join(60)
+    assert [(a.overdue, a.due_soon, a.queued) for a in answers] == [(0, 1, 1), (0, 1, 0)]
+
+
+@pytest.mark.embedded
+def test_on_sqlite_it_outwaits_whoever_writes_for_longer_than_a_writer_waits(
+    app: Flask, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_case(ENDS_TOMORROW)
+    db.session.remove()
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 50)
+    monkeypatch.setattr(database, "SQLITE_PRAGMAS", ("busy_timeout = 50",))
+    db.engine.dispose()
+    other = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    answers: list[sweep.Swept] = []
+    thread = sweeping(app, answers)
+    thread.join(0.5)
+    assert thread.is_alive(), "it did not wait"
+    other.execute("ROLLBACK")
+    thread.join(60)
+    assert [a.queued for a in answers] == [1]
