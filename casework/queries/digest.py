@@ -39,10 +39,10 @@ class Untold:
     now: Looked
 
 
-def readers_with_untold() -> list[int]:
+def readers_with_untold(today: date) -> list[int]:
     """Return those who are still to be told of anything, by id. One statement."""
-    wanted = select(Alert.reader_id).distinct().where(is_untold()).order_by(Alert.reader_id)
-    return list(db.session.scalars(wanted))
+    waiting = select(Alert.reader_id).distinct().where(is_untold(), _has_come(today))
+    return list(db.session.scalars(waiting.order_by(Alert.reader_id)))
 
 
 def untold(reader_id: int, today: date) -> list[Untold]:
@@ -72,7 +72,7 @@ def untold(reader_id: int, today: date) -> list[Untold]:
         .join(Case, Case.id == Alert.case_id)
         .outerjoin(User, User.id == Case.officer_id)
         .outerjoin(Deadline, of_limit)
-        .where(Alert.reader_id == reader_id, is_untold())
+        .where(Alert.reader_id == reader_id, is_untold(), _has_come(today))
         .order_by(Alert.due_on, Alert.id)
     )
     return [
@@ -136,6 +136,11 @@ def message_id(what: str, reader_id: int) -> int:
     """Return the number of the message about one thing to one person."""
     wanted = select(Message.id).where(Message.about == what, Message.to_user_id == reader_id)
     return db.session.scalars(wanted).one()
+
+
+def _has_come(today: date) -> ColumnElement[bool]:
+    """The condition on Alert that its day has come: a sweep may rehearse a later one."""
+    return Alert.reached_on <= today
 
 
 def is_untold() -> ColumnElement[bool]:

@@ -93,7 +93,7 @@ def _readers(morning: Morning) -> list[int]:
         if is_picture_due(morning.today, morning.last.get(reader_id))
         and reader_id not in morning.told
     ]
-    return sorted({*queries.readers_with_untold(), *due})
+    return sorted({*queries.readers_with_untold(morning.today), *due})
 
 
 def _tell(reader_id: int, morning: Morning, sent: Sent) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from tests.bench import forecast, rebuild, report
+from tests.bench import forecast, rebuild, report, sweep
 from tests.bench.data import Data, load
 from tests.bench.measure import Comparison, compare
 from tests.bench.operations import OPERATIONS
@@ -45,12 +45,18 @@ def _measure(lines: report.Lines, data: Data) -> None:
             found: Comparison = compare(operation, project, floor, data, lines.options)
             lines.add(data, found)
     data.check_after()
+    if data.size == min(lines.options.sizes):
+        for row in sweep.compare(data, lines.options.passes, lines.options.limits):
+            lines.add(data, row)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--db", type=_words("sqlite", "postgresql"), default="sqlite,postgresql")
     parser.add_argument("--sizes", type=_sizes, default="5k,50k", help="cases, as 5k,50k")
+    parser.add_argument(
+        "--limits", type=_sizes, default="5k,50k,500k", help="open limits that are swept"
+    )
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--today", type=date.fromisoformat, default=TODAY)
@@ -59,6 +65,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.quick:
         options.sizes, options.passes, options.requests = [5_000], 1, 40
+        options.limits = [5_000]
     options.c1, options.c8 = options.requests, 3 * options.requests
     return options
 

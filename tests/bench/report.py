@@ -50,7 +50,8 @@ class Lines:
             print(f"\n{kind}, {_size(large)} over {_size(small)}, p50 one at a time")
             before = {found.name: found for size, found in of_kind if size == small}
             for size, found in of_kind:
-                if size == large and not found.name.startswith(("rebuild", "forecast")):
+                apart = ("rebuild", "forecast", "sweep")
+                if size == large and not found.name.startswith(apart):
                     grown = _ours(found.p50) / _ours(before[found.name].p50)
                     goal = FLAT.get(found.name, FLAT_SEARCH)
                     print(f"  {found.name:<18} {grown:.2f}x (goal {goal})")

@@ -25,7 +25,7 @@ from casework.models import (
     Team,
     User,
 )
-from casework.services import outbox, sweep
+from casework.services import digests, outbox, sweep
 from casework.services.events import NewEvent
 from tests.factories import TODAY, event_id, log, make_case, make_user
 
@@ -416,3 +416,13 @@ def test_on_sqlite_it_outwaits_whoever_writes_for_longer_than_a_writer_waits(
     other.execute("ROLLBACK")
     thread.join(60)
     assert [a.queued for a in answers] == [1]
+
+
+def test_what_was_rehearsed_is_told_when_its_day_has_come_and_not_before(manager: User) -> None:
+    make_case(TODAY - 6 * WEEK + 2 * DAY)
+    swept(TODAY + 3 * DAY)
+    for day in (TODAY, TODAY + DAY):
+        digests.send_due(day)
+        assert not db.session.query(Message).filter_by(kind="alert").count()
+    digests.send_due(TODAY + 3 * DAY)
+    assert db.session.query(Message).filter_by(kind="alert").count() == 1

@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
-revision = "031_sweep"
-down_revision = "030_forecasts"
+revision = "033_sweep"
+down_revision = "032_sending_again"
 branch_labels = None
 depends_on = None
 
