@@ -35,7 +35,7 @@ COLUMNS = ("case_id", "clock", "duty", "due_on", "act_by", "met_on", "closed_on"
 
 #: The tables of one sweep's transaction.
 TABLES = MetaData()
-_TEMPORARY = {"prefixes": ["TEMPORARY"]}
+_TEMPORARY = ["TEMPORARY"]
 #: The limits, as of the day, of those cases of which a fact is dated after it.
 THEN = Table(
     "sweep_then",
@@ -43,7 +43,7 @@ THEN = Table(
     Column("case_id", Integer),
     *(Column(name, String) for name in ("clock", "duty", "lifted_by")),
     *(Column(name, Date) for name in ("due_on", "act_by", "met_on", "closed_on", "ended_on")),
-    **_TEMPORARY,
+    prefixes=_TEMPORARY,
 )
 #: The running limits that are overdue or due soon, or have come to a rung: which, and since when.
 COME = Table(
@@ -57,7 +57,7 @@ COME = Table(
     Column("desk", Integer),
     #: When the case was brought in from a tracker; None where it was not.
     Column("brought_in_at", DateTime),
-    **_TEMPORARY,
+    prefixes=_TEMPORARY,
 )
 #: When a limit comes to each rung before its due day, by that day.
 RUNG_DAYS = Table(
@@ -66,7 +66,7 @@ RUNG_DAYS = Table(
     Column("rung", String, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("reached_on", Date),
-    **_TEMPORARY,
+    prefixes=_TEMPORARY,
 )
 #: Who is told of the cases of each desk.
 READERS = Table(
@@ -75,7 +75,7 @@ READERS = Table(
     Column("desk", Integer, primary_key=True),
     Column("reader_id", Integer, primary_key=True),
     Column("in_place_of_id", Integer),
-    **_TEMPORARY,
+    prefixes=_TEMPORARY,
 )
 
 
