@@ -135,7 +135,8 @@ class Night:
         """
         limit, held = COME.c, aliased(Alert)
         told = select(held.id).where(
-            *_is_of(held, limit), held.rung == limit.rung, held.queued_on < self.day
+            *(*_is_of(held, limit), held.rung == limit.rung, held.queued_on < self.day),
+            held.message_id.is_not(None),
         )
         return and_(
             *(limit.rung.in_(_SINGLE), limit.duty.in_(_IN_LAW)),

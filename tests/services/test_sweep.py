@@ -226,6 +226,7 @@ def test_a_case_handed_on_is_told_to_its_new_officer_in_the_digest_alone(manager
     first, second = make_user(), make_user(email="second@example.org")
     case = make_case(TODAY - 7 * WEEK, officer_id=first.id)
     assert swept()[2] == 2
+    told(*alerts(reader_id=first.id))
     case.officer_id = second.id
     db.session.commit()
     assert swept(TODAY + DAY)[2] == 1
@@ -426,3 +427,14 @@ def test_what_was_rehearsed_is_told_when_its_day_has_come_and_not_before(manager
         assert not db.session.query(Message).filter_by(kind="alert").count()
     digests.send_due(TODAY + 3 * DAY)
     assert db.session.query(Message).filter_by(kind="alert").count() == 1
+
+
+def test_who_stands_in_from_monday_gets_the_breach_of_saturday_by_itself(manager: User) -> None:
+    friday, saturday, monday = TODAY - 3 * DAY, TODAY - 2 * DAY, TODAY
+    officer, cover = make_user(), make_user(email="cover@example.org")
+    away(officer, cover, from_day=monday)
+    make_case(friday - 6 * WEEK, officer_id=officer.id)
+    swept(saturday)
+    assert [(a.rung, a.way) for a in alerts(reader_id=officer.id)] == [("breached", "single")]
+    swept(monday)
+    assert [(a.rung, a.way) for a in alerts(reader_id=cover.id)] == [("breached", "single")]
