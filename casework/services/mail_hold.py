@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from casework import clock
 from casework.extensions import db
@@ -54,8 +54,13 @@ def check() -> Checked:
 
 
 def note_sending(at: datetime) -> None:
-    """Note in the open transaction that a message is taken up to be sent. Commits nothing."""
-    db.session.execute(update(MailPlace).values(last_at=at))
+    """Note in the open transaction that a message is taken up to be sent. Commits nothing.
+
+    Of two senders the later moment stays, whichever is done first: an earlier one than this
+    machine's file would look like a database that was restored.
+    """
+    is_later = or_(MailPlace.last_at.is_(None), MailPlace.last_at < at)
+    db.session.execute(update(MailPlace).where(is_later).values(last_at=at))
 
 
 def keep_outside(place: str, at: datetime) -> None:

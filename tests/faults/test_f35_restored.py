@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import make_url, select
 
+from casework import clock
 from casework.app import create_app
 from casework.cli import main
 from casework.config import Settings
@@ -264,3 +265,13 @@ def test_the_command_says_why_first_and_releases_when_told(
     assert "Say why older email is not sent (--because)." in call("--apply", "--drop-older", "2")
     assert call("--apply") == "Email is released: 1 waiting, 0 never sent.\n"
     assert call() == "Email is not held.\n"
+
+
+def test_two_senders_at_once_hold_nothing_whichever_is_done_first(app: Flask) -> None:
+    with app.app_context():
+        place, at = mail_hold.check().place, clock.now()
+        for moment in (at, at - timedelta(milliseconds=1)):
+            mail_hold.note_sending(moment)
+            db.session.commit()
+        mail_hold.keep_outside(place, at)
+        assert mail_hold.check().why == ""
