@@ -192,7 +192,7 @@ EVERY = (
     Every(
         id="tell-by-day",
         minutes=15,
-        service="casework.services.digests:send_due",
+        service="casework.services.digests:send_by_day",
         why="What a sweep of the day finds and cannot wait for the morning goes by itself.",
         days=WORKING_DAYS,
         hours=(8, 18),

@@ -9,7 +9,7 @@ from typing import Any
 from casework import clock, current
 from casework.emails import links
 from casework.holidays import england_and_wales
-from casework.queries import approvals, caseload, digest_lines
+from casework.queries import approvals, caseload, digest_lines, quiets
 from casework.queries import digest as queries
 from casework.queries import roster as rosters
 from casework.queries.caseload import Day
@@ -92,7 +92,7 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
     before = [one for one in pressing if one not in fresh and one not in summed]
     waiting = approvals.waiting(theirs, reader.id) if reader.is_manager else []
     shown = list(fresh)[:MOST_LINES]
-    again = before[:MOST_LINES] if is_picture else []
+    again = _again(before, reader, morning) if is_picture else []
     wanted = {case_id: fresh.get(case_id, ()) for case_id in (*shown, *again)}
     made = lines(reader, morning, wanted, approves={case_id for case_id, _ in waiting})
     lost = {case_id for case_id in shown if case_id not in made.made}
@@ -120,6 +120,12 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
         told,
         made.broken,
     )
+
+
+def _again(before: Sequence[int], reader: Person, morning: Morning) -> list[int]:
+    """The cases told before that the week's picture names: what is quiet is only counted."""
+    quiet = quiets.case_ids(reader.id, morning.today)
+    return [case_id for case_id in before if case_id not in quiet][:MOST_LINES]
 
 
 def lines(
@@ -218,5 +224,5 @@ def _cleared(one: Untold) -> Cleared:
 def _brought(summed: Mapping[int, Sequence[Untold]], today: date) -> Brought | None:
     if not summed:
         return None
-    overdue = sum(of[0].due_on < today for of in summed.values())
+    overdue = sum(any(one.due_on < today for one in of) for of in summed.values())
     return Brought(overdue, len(summed) - overdue)

@@ -63,18 +63,30 @@ def send_due(today: date) -> str:
 
     On a day that is no working day nobody is told, not even of what goes by itself: nobody is
     there to act, and it is told on the next working morning. A second run of a day tells only
-    what goes by itself and is new. Raises RuntimeError, once everybody else is told, with the
-    references of what went wrong.
+    what is new and goes by itself, or is for somebody who had no email that day. Raises
+    RuntimeError, once everybody else is told, with the references of what went wrong.
     """
+    return _send(today, is_morning=True)
+
+
+def send_by_day(today: date) -> str:
+    """Write down what goes by itself and came up since the morning, on the terms of `send_due`.
+
+    The rest waits for the next morning's email, so that nobody gets one at any hour.
+    """
+    return _send(today, is_morning=False)
+
+
+def _send(today: date, *, is_morning: bool) -> str:
     if not england_and_wales().is_working_day(today):
         return "not a working day: nobody told"
     with reading():
         morning = contents.morning(today)
-        readers = _readers(morning)
+        readers = _readers(morning) if is_morning else queries.readers_with_untold(today)
     sent = Sent()
     for reader_id in readers:
         try:
-            _tell(reader_id, morning, sent)
+            _tell(reader_id, morning, sent, is_morning=is_morning)
             db.session.commit()
         except Exception as error:  # whatever is wrong with one reader, the others are told
             db.session.rollback()
@@ -96,7 +108,7 @@ def _readers(morning: Morning) -> list[int]:
     return sorted({*queries.readers_with_untold(morning.today), *due})
 
 
-def _tell(reader_id: int, morning: Morning, sent: Sent) -> None:
+def _tell(reader_id: int, morning: Morning, sent: Sent, *, is_morning: bool) -> None:
     """Tell one reader, in the open transaction."""
     reader, mine = morning.roster.people.get(reader_id), morning.roster.read_by(reader_id)
     found = sort_out(queries.untold(reader_id, morning.today), mine, morning.roster)
@@ -106,12 +118,13 @@ def _tell(reader_id: int, morning: Morning, sent: Sent) -> None:
     if reader is None or not mine:
         return
     _tell_alone(reader, found.alone, morning, sent)
-    if reader_id not in morning.told:
+    if is_morning and reader_id not in morning.told:
         _tell_digest(reader, found.listed, morning, sent)
 
 
 def sort_out(alerts: Iterable[Untold], mine: Sequence[Person], roster: Roster) -> Sorted:
-    """Look at each alert again; of several of one limit, the one that has come furthest is told.
+    """Look at each alert again; of several of one limit, the one that has come furthest is told,
+    and before that one that goes by itself: how the limit stands is worked out anew.
 
     What a reader wants quiet about waits untold, but for what goes by itself.
     """
@@ -122,7 +135,7 @@ def sort_out(alerts: Iterable[Untold], mine: Sequence[Person], roster: Roster) -
             dropped[why].append(one.id)
             continue
         before = held.get((one.case_id, one.limit))
-        furthest = one if before is None or one.rung.order > before.rung.order else before
+        furthest = one if before is None or _weight(one) > _weight(before) else before
         held[one.case_id, one.limit] = furthest
         if before is not None:
             dropped["told_more"].append(before.id if furthest is one else one.id)
@@ -131,6 +144,10 @@ def sort_out(alerts: Iterable[Untold], mine: Sequence[Person], roster: Roster) -
         listed=[one for one in held.values() if one.way != "single" and not one.is_quiet],
         dropped=dropped,
     )
+
+
+def _weight(one: Untold) -> tuple[bool, int]:
+    return one.way == "single", one.rung.order
 
 
 def _why_not(one: Untold, mine: Sequence[Person], roster: Roster) -> str | None:

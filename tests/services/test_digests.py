@@ -388,3 +388,54 @@ def test_a_team_whose_name_holds_a_header_gets_its_email_with_the_name_made_plai
         assert told.failed_at is None
         assert "North Bcc: all@example.org" in told.subject
         assert not any(line.startswith("Bcc") for line in told.body.splitlines())
+
+
+def test_a_breach_goes_by_itself_through_quiet_though_its_limit_is_owed_again(app: Flask) -> None:
+    with app.app_context():
+        me = officer()
+        case = make_case(OVERDUE, officer_id=me.id)
+        db.session.add(Quiet(user_id=me.id, case_id=case.id, until_day=None, began_at=now()))
+        again, breach = queue(case, me, "again"), queue(case, me, "breached")
+        digests.send_due(TUESDAY)
+        assert breach.message_id == only(me).id
+        assert again.dropped_because == "told_more"
+
+
+def test_by_day_goes_what_goes_by_itself_and_the_rest_waits_for_the_morning(app: Flask) -> None:
+    with app.app_context():
+        me, new = officer(), officer(email="new@example.org", told_on=None)
+        passed, soon, theirs = (
+            make_case(started, officer_id=holder.id)
+            for started, holder in ((OVERDUE, me), (SOON, me), (OVERDUE, new))
+        )
+        breach, waiting = queue(passed, me, "breached"), queue(soon, me)
+        assert digests.send_by_day(TUESDAY).startswith("0 digests, 0 all clear, 1 by themselves")
+        assert breach.message_id == only(me).id
+        assert waiting.message_id is None
+        assert mail(new) == []
+        digests.send_due(TUESDAY + DAY)
+        assert waiting.message_id == mail(me)[1].id
+        assert theirs.reference in only(new).body
+
+
+def test_the_picture_of_the_week_has_no_line_of_a_case_that_is_quiet(app: Flask) -> None:
+    with app.app_context():
+        me = officer(told_on=None)
+        quiet, other = (make_case(OVERDUE, officer_id=me.id) for _ in range(2))
+        db.session.add(Quiet(user_id=me.id, case_id=quiet.id, until_day=None, began_at=now()))
+        db.session.commit()
+        digests.send_due(TUESDAY)
+        assert other.reference in only(me).body
+        assert quiet.reference not in only(me).body
+        assert only(me).subject.startswith("2 overdue")
+        assert "TOLD BEFORE AND STILL OPEN: 2 CASES" in only(me).body
+
+
+def test_a_case_from_a_tracker_is_overdue_whichever_of_its_limits_is(app: Flask) -> None:
+    with app.app_context():
+        me = officer()
+        case = make_case(TUESDAY - timedelta(weeks=17), officer_id=me.id)
+        for duty in ("final_20w", "draft_by_week16"):
+            queue(case, me, duty=duty, way="summed")
+        digests.send_due(TUESDAY)
+        assert "1 case overdue and 0 due soon when they came in" in words(only(me))
