@@ -6,12 +6,12 @@ of each other, and the days of the last year as those to come: a service that sl
 as its requests run on, and fully only when they end.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import prod
+from math import ceil, prod
 
 from casework.rules.book import duty as find_duty
 from casework.rules.journeys import (
@@ -82,13 +82,15 @@ class Ahead:
 
     def share_within(self, days: int) -> float:
         """Return the share of such cases that are done within so many days from today."""
-        last = len(self.present) - 1
-        done = (self.present[min(days - more, last)] for more in self.after if more <= days)
-        return sum(done) / len(self.after)
+        present, last = self.present, len(self.present) - 1
+        left = [days - more for more in self.after[: bisect_right(self.after, days)]]
+        return sum([present[n] if n < last else 1.0 for n in left]) / len(self.after)
 
     def days_until(self, share: float) -> int:
         """Return the first number of days within which this share of such cases is done."""
-        low, high = 0, len(self.present) + self.after[-1]
+        # No sooner than the later steps alone.
+        low = self.after[max(0, ceil(share * len(self.after) - _EPSILON) - 1)]
+        high = len(self.present) + self.after[-1]
         while low < high:
             middle = (low + high) // 2
             if self.share_within(middle) >= share - _EPSILON:
