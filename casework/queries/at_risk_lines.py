@@ -105,8 +105,11 @@ class RiskLine:
 
     @property
     def chance_words(self) -> str:
-        """Return how likely it is to be in time, in a sentence; nothing without a forecast."""
-        return chance_words(self.foreseen.told) if self.foreseen else ""
+        """Return how likely it is to be in time, in a sentence; nothing without a forecast, or
+        where an exception lifts the limit."""
+        if self.foreseen is None or self.foreseen.is_lifted:
+            return ""
+        return chance_words(self.foreseen.told)
 
     @property
     def steps(self) -> list[Step]:

@@ -139,12 +139,14 @@ class Forecaster:
         beyond = (step for step, days in running.items() if self._is_beyond(step, days))
         family = max(0, FAMILY_DAYS - running.get(FINAL, 0)) if FINAL in costs else 0
         saves = costs | {FINAL: costs[FINAL] - family} if FINAL in costs else costs
-        most = next(beyond, None) or max(saves, key=lambda step: saves[step])
+        is_beyond = next(beyond, None)
+        most = is_beyond or max(saves, key=lambda step: saves[step])
         return Ahead(
             present=_all_done(ahead),
             after=self._after[place.step],
             costs_most=most,
-            costs_days=costs[most],
+            # A step that most take no time for, as sending the last copy, is not beyond for that.
+            costs_days=0 if is_beyond else max(1, costs[most]),
             is_own_history=all(self.has_own(step) for step in (*running, *later)),
         )
 

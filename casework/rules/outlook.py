@@ -100,18 +100,28 @@ def chance_words(told: Outlook) -> str:
     """Return the chance of being in time as a share of a hundred cases, in a sentence."""
     if told.is_beyond:
         return "How likely it is to be in time cannot be said."
+    told_by = "" if told.is_own_history else ", as far as little history can tell"
     many = {0: "almost none", 100: "almost all"}.get(told.chance, f"about {told.chance}")
-    return f"Of 100 cases at this point, {many} would be in time."
+    return f"Of 100 cases at this point, {many} would be in time{told_by}."
 
 
 def costs_words(told: Outlook) -> str:
     """Return the step that costs most, with the days that it usually still takes, in a clause."""
     step = step_words(told.costs_most)
+    if not told.is_own_history:
+        return _with_little_history(told, step)
     if told.is_beyond:
         return f"{step} has taken longer than almost any before"
     if is_of_service(told.costs_most) or told.costs_most == DECIDE:
         return f"{step} usually takes {in_weeks(told.costs_days, more='more ')}"
     return f"{step} needs {_about(told.costs_days)}"
+
+
+def _with_little_history(told: Outlook, step: str) -> str:
+    """The same where a step rests on the law's time for it: nothing there was seen to be usual."""
+    if told.is_beyond:
+        return f"there is too little history to say how long {step} still takes"
+    return f"{step} is taken to need {_about(told.costs_days)}, for want of history"
 
 
 def step_words(step: str) -> str:

@@ -93,6 +93,16 @@ def test_a_service_that_answered_too_seldom_is_taken_for_all_services_together()
     assert not ahead.is_own_history
 
 
+@pytest.mark.parametrize("curves", [{}, {"rest": [0] * LEAST_DONE}])
+def test_a_step_that_takes_no_time_is_not_taken_for_one_that_lasts_too_long(
+    curves: dict[str, list[int]],
+) -> None:
+    spells = [(step, Spell(day, True)) for step, days in curves.items() for day in days]
+    ahead = Forecaster(curves_of(spells)).ahead(Place("rest", 0))
+    assert (ahead.costs_most, ahead.costs_days) == ("rest", 1)
+    assert middle(ahead) == 0
+
+
 def test_what_has_lasted_longer_than_any_is_told_so_and_counted_as_over_today() -> None:
     ahead = history().ahead(Place("draft", 300))
     assert (ahead.costs_most, ahead.costs_days) == ("draft", 0)

@@ -73,6 +73,20 @@ def test_the_chance_is_said_as_a_number_of_cases() -> None:
     assert "cannot be said" in chance_words(told(1, 2, costs_days=0))
 
 
+def test_where_history_is_thin_nothing_is_called_usual_or_longer_than_before() -> None:
+    needs = headline(told(91, 70, is_own_history=False), TODAY)
+    assert needs.endswith(" is taken to need about 5 weeks, for want of history")
+    beyond = headline(told(20, 70, costs_days=0, is_own_history=False), TODAY)
+    assert beyond == (
+        "Hard to tell: there is too little history to say how long advice from educational "
+        "psychology still takes"
+    )
+    assert chance_words(told(1, 2, chance=100, is_own_history=False)) == (
+        "Of 100 cases at this point, almost all would be in time, as far as little history can "
+        "tell."
+    )
+
+
 def test_days_are_said_as_people_plan_by_them() -> None:
     said = {days: in_weeks(days) for days in (0, 3, 4, 10, 11, 35)}
     assert said == {
