@@ -132,12 +132,6 @@ JOBS = (
         why="Cases are put before meetings weeks ahead: each panel's must be there to choose.",
     ),
     Job(
-        id="forecast",
-        at=time(5, 30),
-        service="casework.services.forecasts:refresh_nightly",
-        why="Each morning's lists say which final plans are likely late, and what holds them.",
-    ),
-    Job(
         id="sweep",
         at=time(5, 45),
         service="casework.services.sweep:sweep_nightly",

@@ -181,3 +181,8 @@ def test_work_of_some_hours_is_due_in_them_on_its_days_alone() -> None:
     assert not work.is_due(friday.replace(day=28))
     assert work.next_due(friday) == datetime(2026, 11, 30, 8, tzinfo=LONDON)
     assert work.rhythm == "every hour from 8:00am to 6:00pm on working days"
+
+
+def test_no_two_jobs_of_the_night_do_the_same_work() -> None:
+    services = [job.service for job in JOBS]
+    assert len(set(services)) == len(services)
