@@ -20,7 +20,7 @@ from casework.web.at_risk import change_routes as change_routes
 from casework.web.at_risk import handing_over_routes as handing_over_routes
 from casework.web.at_risk.asked import Asked
 from casework.web.at_risk.bars import bars
-from casework.web.guards import actor, needs, scope, viewer
+from casework.web.guards import NotAllowed, actor, needs, scope, viewer
 from casework.web.paging import numbered
 
 #: The name in the address of the page of each list.
@@ -67,9 +67,11 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("/download")
-@needs(Permission.EXPORT_LIST)
+@needs(Permission.MANAGE_TEAM)
 def download() -> Response:
     """Give both lists as they are narrowed, all their pages, as a CSV file; the trail says so."""
+    if not viewer().may(Permission.EXPORT_LIST):
+        raise NotAllowed(Permission.EXPORT_LIST)
     wanted, today = _wanted(), clock.today()
     lists = at_risk_lines.lists(scope(), wanted.narrowed, today, viewer().user_id)
     count = sum(len(lines) for lines in lists.values())

@@ -143,6 +143,7 @@ def test_only_a_manager_opens_it(sign_in: SignIn, role: str) -> None:
     client = sign_in(role)
     assert client.get("/at-risk").status_code == 403
     assert 'href="/at-risk"' not in client.get("/", follow_redirects=True).text
+    assert client.post("/at-risk/download").status_code == 403
 
 
 def test_a_line_says_when_the_plan_is_likely_and_what_costs_most(
