@@ -13,6 +13,7 @@ from casework.queries import history
 from casework.rules.clocks import CONSULTED, FAMILY_DAYS
 from casework.rules.events import RECIPIENTS
 from casework.rules.history import Happened
+from casework.rules.journeys import FINALS
 from casework.rules.next_action import Situation
 from casework.rules.next_steps import DECIDING
 from casework.rules.stages import Stage
@@ -79,6 +80,7 @@ def situation(
     asked = [one for one in of_case.deadlines if one.duty == CONSULTED]
     family = [one.due_on for one in of_case.deadlines if one.duty in FAMILY_DAYS]
     sent = {one.recipient for one in events if one.kind == "final_plan_sent"}
+    finals = [one.due_on for one in of_case.owed if one.duty in FINALS and not one.lifted_by]
     spared = {"institution"} if "no_institution_named" in kinds else set()
     return Situation(
         today=today,
@@ -92,6 +94,7 @@ def situation(
         family_until=max(family, default=None),
         consulted=len(asked),
         unanswered=[one.due_on for one in asked if _is_owed(one)],
+        final_by=min(finals, default=None),
         is_signed="plan_signed" in kinds,
         unsent=[one for one in RECIPIENTS if one not in sent | spared],
     )

@@ -62,6 +62,8 @@ class Situation:
     #: How many settings were asked about a place, and the day each is to answer that has not.
     consulted: int = 0
     unanswered: Sequence[date] = ()
+    #: The last day for the final plan, where a limit binds.
+    final_by: date | None = None
     is_signed: bool = False
     #: Who is still to be sent the final plan, as keys of `events.RECIPIENTS`.
     unsent: Sequence[str] = ()
@@ -102,8 +104,17 @@ def _draft_out(now: Situation) -> str:
     if now.family_until and now.today <= now.family_until:
         return f"Wait for the family, which has the draft until {spoken_date(now.family_until)}"
     if now.unanswered and not now.is_signed:
-        return f"Wait for the setting, which has until {spoken_date(min(now.unanswered))}"
+        return _setting(min(now.unanswered), now)
     return "Send the final plan" if now.is_signed else "Sign the final plan and send it"
+
+
+def _setting(until: date, now: Situation) -> str:
+    """To wait for an answer that may come after the plan was to be sent would make it late."""
+    if now.final_by is None or until < now.final_by:
+        return f"Wait for the setting, which has until {spoken_date(until)}"
+    if now.final_by <= now.today:
+        return "Ask the setting to answer at once"
+    return f"Ask the setting to answer before {spoken_date(now.final_by)}"
 
 
 def _remind(late: Sequence[str]) -> str:

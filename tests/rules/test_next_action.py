@@ -56,6 +56,21 @@ LATER, EARLIER = date(2026, 12, 9), date(2026, 11, 20)
             "draft_out",
             {"consulted": 1, "unanswered": [LATER], "family_until": EARLIER},
         ),
+        (
+            "Ask the setting to answer before 9 December 2026",
+            "draft_out",
+            {"consulted": 1, "unanswered": [LATER], "final_by": LATER},
+        ),
+        (
+            "Ask the setting to answer at once",
+            "draft_out",
+            {"consulted": 1, "unanswered": [LATER], "final_by": EARLIER},
+        ),
+        (
+            "Wait for the setting, which has until 9 December 2026",
+            "draft_out",
+            {"consulted": 1, "unanswered": [LATER], "final_by": date(2026, 12, 10)},
+        ),
         ("Name the setting asked for", "draft_out", {"decided": "placement_agreed"}),
         ("Sign the final plan and send it", "draft_out", {"consulted": 1}),
         ("Send the final plan", "draft_out", {"consulted": 1, "is_signed": True}),
