@@ -57,7 +57,17 @@ def doubt(
         return None
     rested = reading.wall - trusted.wall
     if trusted.boot == reading.boot:
-        off = rested - timedelta(seconds=reading.uptime - trusted.uptime)
+        off = _moved(trusted, reading)
         return Doubt("elapsed", off) if abs(off) > TOLERANCE else None
     is_possible = -TOLERANCE <= rested <= LONGEST_REST
     return None if is_possible else Doubt("mark", rested)
+
+
+def was_set(before: Reading, now: Reading) -> bool:
+    """Return whether the clock was set between two readings of one start of the machine."""
+    return before.boot == now.boot and abs(_moved(before, now)) > TOLERANCE
+
+
+def _moved(before: Reading, now: Reading) -> timedelta:
+    """By how much more than the time that passed the clock went on."""
+    return now.wall - before.wall - timedelta(seconds=now.uptime - before.uptime)

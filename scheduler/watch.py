@@ -26,6 +26,8 @@ class _Belief:
 
     trusted: Reading | None = None
     doubt: Doubt | None = None
+    #: The reading that was doubted first; None for a doubt that was taken over.
+    doubted: Reading | None = None
     #: How far the clock may be ahead of the database's, since an administrator said so.
     agreed: timedelta = timedelta()
 
@@ -64,16 +66,19 @@ class Watch:
             if self._belief.doubt and heartbeat.is_said_right():
                 log.warning("an administrator says that the clock is right")
                 now = _reading()
-                self._believe(_Belief(now, None, now.off_database))
+                self._believe(_Belief(now, agreed=now.off_database))
             self._mark()
 
     def _look(self) -> None:
         belief, now = self._belief, _reading()
         doubt = clock_guard.doubt(now, belief.trusted, belief.agreed)
-        if doubt is None and belief.doubt and belief.trusted and belief.trusted.boot != now.boot:
-            # The machine was started again meanwhile: that it agrees now can no longer be told.
+        if doubt is None and belief.doubt and not _is_put_right(belief, now):
             doubt = belief.doubt
-        self._believe(replace(belief, trusted=belief.trusted if doubt else now, doubt=doubt))
+        if doubt:
+            doubted = belief.doubted if belief.doubt else now
+            self._believe(replace(belief, doubt=doubt, doubted=doubted))
+        else:
+            self._believe(_Belief(now, agreed=belief.agreed))
 
     def _believe(self, belief: _Belief) -> None:
         before, self._belief = self._belief.doubt, belief
@@ -92,6 +97,19 @@ class Watch:
             doubt=doubt.witness if doubt else None,
             off=doubt.off if doubt else timedelta(),
         )
+
+
+def _is_put_right(belief: _Belief, now: Reading) -> bool:
+    """Tell whether a doubt is over, since nothing speaks for it now.
+
+    Once the machine was started again only the database can tell, and a clock that is seen to be
+    set: what ran on past the newest mark by itself is as wrong as it was.
+    """
+    if belief.trusted is None or belief.trusted.boot == now.boot:
+        return True
+    if belief.doubt and belief.doubt.witness == "database":
+        return True
+    return belief.doubted is not None and clock_guard.was_set(belief.doubted, now)
 
 
 def _read(kept: Trusted | None) -> Reading | None:

@@ -184,6 +184,42 @@ def test_a_doubt_outlives_the_scheduler_and_the_machine(
     assert doubt(app)
 
 
+def test_a_clock_that_was_wrong_when_its_machine_started_works_on_once_it_is_set(
+    app: Flask, lock: FileLock, machine: Machine
+) -> None:
+    """As where the time is fetched a moment after the services began."""
+    do_all(started(app, lock))
+    machine.start_again()
+    machine.wall -= timedelta(hours=10)
+    runner = started(app, lock)
+    do_all(runner)
+    machine.pass_time(hours=11)
+    do_all(runner)
+    assert len(machine.done) == 2, "it ran past the mark, and nothing set it"
+    machine.wall += timedelta(hours=10)
+    do_all(runner)
+    assert doubt(app) is None
+    assert len(machine.done) == 3
+
+
+def test_a_clock_that_the_database_disowned_is_believed_once_the_database_agrees(
+    app: Flask, lock: FileLock, machine: Machine
+) -> None:
+    machine.database = NOON
+    do_all(started(app, lock))
+    machine.start_again()
+    machine.wall += timedelta(hours=1)
+    do_all(started(app, lock))
+    runner = started(app, lock)
+    do_all(runner)
+    assert len(machine.done) == 2
+    machine.wall -= timedelta(hours=1)
+    machine.pass_time(minutes=1)
+    do_all(runner)
+    assert doubt(app) is None
+    assert len(machine.done) == 3
+
+
 def test_a_machine_that_was_off_for_days_makes_up_for_them_unasked(
     app: Flask, lock: FileLock, machine: Machine
 ) -> None:
