@@ -40,6 +40,8 @@ PER_PAGE = 20
 #: Prospects in the order of the list.
 _ORDER = tuple(Prospect)
 _SAVEABLE, _IN_HAND, _TOO_LATE = range(len(_ORDER))
+# Made once: to make one takes longer than a page's lines take to be read.
+_DRAFT, _ASKED, _LET_OFF = aliased(Deadline), aliased(CaseEvent), aliased(CaseEvent)
 
 
 class Side(StrEnum):
@@ -204,7 +206,7 @@ def _limits(scope: Scope, narrowed: Narrowed) -> CTE:
 def _standing(scope: Scope, narrowed: Narrowed, today: date) -> CTE:
     """The same with the band of its age and its prospect."""
     limits = _limits(scope, narrowed)
-    draft, asked = aliased(Deadline), _asked(limits, today)
+    draft, asked = _DRAFT, _asked(limits, today)
     prospect = _prospect(limits, draft.started_on, asked.c.asked_on, today)
     of_draft = and_(
         draft.case_id == limits.c.case_id, draft.clock == "case", draft.duty.in_(FAMILY_DAYS)
@@ -250,7 +252,7 @@ def _prospect(limits: CTE, served_on: Any, asked_on: Any, today: date) -> Column
 def _asked(limits: CTE, today: date) -> CTE:
     """The day on which each case first asked a setting that was not let off since; of the cases
     alone that could be too late."""
-    asked, let_off = aliased(CaseEvent), aliased(CaseEvent)
+    asked, let_off = _ASKED, _LET_OFF
     withdrawn = exists(literal(1)).where(
         let_off.consultation_id == asked.consultation_id,
         let_off.kind == "consultation_withdrawn",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 
+from casework.rules.at_risk import SEND_PLAN
 from tests.bench.data import Data
 from tests.bench.servers import Floor, Project
 
@@ -59,11 +60,13 @@ def _check_agenda(project: Project, data: Data) -> None:
 
 
 def _check_at_risk(project: Project, data: Data) -> None:
-    order = "JOIN ehc_case c ON c.id = d.case_id WHERE d.duty IN ('final_20w', 'det_final_20w')"
-    owed = "AND d.met_on IS NULL AND d.closed_on IS NULL AND d.lifted_by IS NULL"
-    open_ones = "AND c.ended_on IS NULL AND c.stage NOT IN ('assess_declined', 'plan_declined')"
-    oldest = f"SELECT c.reference FROM deadline d {order} {owed} {open_ones}"
-    (expected,) = data.ask(f"{oldest} ORDER BY d.due_on, c.id LIMIT 1")[0]
+    limits = ", ".join(f"'{rule}'" for rule in SEND_PLAN)
+    owed = "d.met_on IS NULL AND d.closed_on IS NULL AND d.lifted_by IS NULL"
+    open_ones = "c.ended_on IS NULL AND c.stage NOT IN ('assess_declined', 'plan_declined')"
+    (expected,) = data.ask(
+        "SELECT c.reference FROM deadline d JOIN ehc_case c ON c.id = d.case_id "
+        f"WHERE d.duty IN ({limits}) AND {owed} AND {open_ones} ORDER BY d.due_on, c.id LIMIT 1"
+    )[0]
     late = project.fetch(project.get("/at-risk?team=all"))[1].decode().split('id="late"')[1]
     assert re.findall(r"EHC-\d+", late)[0] == expected, "the oldest late case is not the first"
 
