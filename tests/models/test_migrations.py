@@ -9,8 +9,15 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect
 
+from casework.clock import now
+from casework.emails.messages import Email
 from casework.extensions import db
+from casework.models import Message
 from casework.models.append_only import APPEND_ONLY
+from casework.queries.messages import state_of
+from casework.services import outbox
+from tests.factories import make_case, make_user
+from tests.fixtures.alerts import queue
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -40,6 +47,34 @@ def test_every_migration_goes_down_and_up_again(app: Flask) -> None:
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
         flask_migrate.upgrade()
         assert differences() == []
+
+
+def test_email_of_before_goes_on_waiting_and_what_had_no_answer_is_shown(app: Flask) -> None:
+    states = ("waiting", "sent_at", "claimed_at", "failed_at")
+    with app.app_context():
+        me = make_user()
+        for state in states:
+            email = Email("late_paper", "Late papers", "Read them\n")
+            outbox.put(about=state, to_user_id=me.id, email=email)
+            if state != "waiting":
+                db.session.query(Message).filter_by(about=state).update({state: now()})
+        db.session.flush()
+        alert = queue(make_case(officer_id=me.id), me)
+        alert.message_id = db.session.query(Message).filter_by(about="sent_at").one().id
+        db.session.commit()
+        flask_migrate.downgrade(revision="031_watching_the_scheduler")
+        flask_migrate.upgrade()
+        db.session.expire_all()
+        found = {one.about: one for one in db.session.query(Message)}
+        assert {about: str(state_of(one, now())) for about, one in found.items()} == {
+            "waiting": "waiting",
+            "sent_at": "sent",
+            "claimed_at": "failed",
+            "failed_at": "failed",
+        }
+        assert found["claimed_at"].failure == "no answer"
+        assert found["waiting"].next_at == found["waiting"].created_at
+        assert alert.message_id == found["sent_at"].id
 
 
 def test_migrations_are_numbered_in_order_and_named_in_words() -> None:
