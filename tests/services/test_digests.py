@@ -439,3 +439,20 @@ def test_a_case_from_a_tracker_is_overdue_whichever_of_its_limits_is(app: Flask)
             queue(case, me, duty=duty, way="summed")
         digests.send_due(TUESDAY)
         assert "1 case overdue and 0 due soon when they came in" in words(only(me))
+
+
+@pytest.mark.embedded
+def test_a_name_that_holds_a_page_of_its_own_is_written_as_it_was_typed(app: Flask) -> None:
+    typed = '<a href="https://evil.example">Click</a>'
+    with app.app_context():
+        north = team(typed)
+        me = officer(role="manager", team_id=north.id, told_on=None)
+        mine = make_user(email="own@example.org", team_id=north.id, name=typed)
+        queue(make_case(OVERDUE, officer_id=mine.id), me, "breached")
+        queue(make_case(SOON, officer_id=mine.id), me)
+        digests.send_due(TUESDAY)
+        pages = [one.html or "" for one in mail(me)]
+        assert len(pages) == 2
+        for page in pages:
+            assert typed not in page
+            assert "&lt;a href=" in page

@@ -62,9 +62,7 @@ def test_a_case_is_paused_from_its_page_and_told_again_from_the_list(
     assert officer.post(f"{path}/alerts/again", data=again).status_code == 303
     assert "None. You can pause" in officer.get("/alerts").text
     with app.app_context():
-        assert (
-            acts()[-2:] == ["ended quiet", "viewed list of quiet cases"] or "ended quiet" in acts()
-        )
+        assert acts().count("ended quiet") == 1
 
 
 @pytest.mark.parametrize(
