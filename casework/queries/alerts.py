@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from casework.extensions import db
-from casework.models import Alert, Case, Interest
-from casework.queries.limits import COME, READERS
+from casework.models import Alert, Case, Deadline, Interest
+from casework.queries.limits import COME, READERS, cases_told_later
 from casework.queries.readers import NOBODY
 from casework.rules.alerts import ALERTED, CLEARED, NEWS, RETURNING, RUNGS, is_single
 from casework.rules.book import BOOK
@@ -68,7 +68,8 @@ class Night:
         )
         rows = self._rows(limit, limit.rung, limit.reached_on, way)
         to_readers = rows.join(READERS, READERS.c.desk == limit.desk)
-        return to_readers.where(limit.reached_on.is_not(None), ~exists(as_far))
+        found = to_readers.where(limit.reached_on.is_not(None), ~exists(as_far))
+        return found if self.is_past else found.where(~_will_be_met(limit, self.day))
 
     def cleared(self, limits: Subquery) -> Select[*tuple[Any, ...]]:
         """Return the limits that a reader was told of, and that are met, closed or lifted now."""
@@ -175,6 +176,18 @@ def _references(condition: ColumnElement[bool]) -> Sequence[str]:
 def _is_of(alert: Any, limit: Any) -> tuple[ColumnElement[bool], ...]:
     """The conditions that an alert is of this limit."""
     return tuple(getattr(alert, name) == limit[name] for name in _LIMIT)
+
+
+def _will_be_met(limit: Any, day: date) -> ColumnElement[bool]:
+    """The condition that a limit, owed on the day, is met by what is dated after it.
+
+    A draft in the post counts as served some days on: until then nobody need be told to send it.
+    """
+    ended = select(Deadline.id).where(
+        *(getattr(Deadline, name) == limit[name] for name in _LIMIT),
+        or_(Deadline.met_on.is_not(None), Deadline.closed_on.is_not(None)),
+    )
+    return and_(limit.case_id.in_(cases_told_later(day)), exists(ended))
 
 
 def _still_reads(told: Any, desk: ColumnElement[int]) -> ColumnElement[bool]:

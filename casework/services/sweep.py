@@ -86,7 +86,8 @@ def sweep(day: date, *, actor: Actor = SCHEDULER) -> Swept:
     with _turn():
         try:
             found = _sweep(day)
-            audit_trail.record(actor, "swept limits", changes=_counts(day, found))
+            if found.queued or found.failed:
+                audit_trail.record(actor, "swept limits", changes=_counts(day, found))
             db.session.commit()
         except BaseException:
             db.session.rollback()

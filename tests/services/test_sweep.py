@@ -438,3 +438,15 @@ def test_who_stands_in_from_monday_gets_the_breach_of_saturday_by_itself(manager
     assert [(a.rung, a.way) for a in alerts(reader_id=officer.id)] == [("breached", "single")]
     swept(monday)
     assert [(a.rung, a.way) for a in alerts(reader_id=cover.id)] == [("breached", "single")]
+
+
+def test_a_draft_in_the_post_is_still_owed_and_nobody_is_told_to_send_it(manager: User) -> None:
+    case = make_case(TODAY - 16 * WEEK + 3 * DAY)
+    decided(case, TODAY - 11 * WEEK)
+    swept()
+    assert [a.rung for a in alerts(duty="draft_by_week16")] == ["soon_5"]
+    db.session.query(Alert).delete()
+    db.session.commit()
+    log(case, NewEvent(kind="draft_served", on=TODAY + 2 * DAY, is_deemed=True))
+    assert swept() == (0, 3, 1), "as the facts dated up to today have it"
+    assert [(a.duty, a.rung) for a in alerts()] == [("final_20w", "soon_30")]

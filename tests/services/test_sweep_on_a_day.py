@@ -83,6 +83,12 @@ def come(found: Found, day: date) -> set[tuple[object, ...]]:
     return rows
 
 
+def come_and_met_later(day: date) -> set[tuple[object, ...]]:
+    """Return the same of the limits that a fact dated after the day is known to meet."""
+    owed = {(case_id, c.duty.id) for case_id, c in clocks_on(date.max) if c.is_owed}
+    return {row for row in come(clocks_on(day), day) if row[:2] not in owed}
+
+
 def test_a_sweep_of_any_day_finds_what_the_rules_find_in_the_facts_dated_up_to_it() -> None:
     overdue_ever = 0
     for day in DAYS:
@@ -99,7 +105,10 @@ def test_a_sweep_of_any_day_finds_what_the_rules_find_in_the_facts_dated_up_to_i
         queued = {
             (a.case_id, a.duty, a.due_on, a.rung, a.reached_on) for a in db.session.query(Alert)
         }
-        assert queued == come(found, day), day
+        expected = come(found, day)
+        if day >= TODAY:  # what is met by a draft in the post is not told
+            expected -= come_and_met_later(day)
+        assert queued == expected, day
         assert sweep.sweep(day).queued == 0
         overdue_ever += swept.overdue
     assert overdue_ever > 100
