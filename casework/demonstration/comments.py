@@ -157,5 +157,7 @@ def _keep(draw: Draw, one: _Served, today: date, events: Sequence[Row]) -> list[
         for event in events
     ]
     raised = Case.version + len(rows)
-    db.session.execute(update(Case).where(Case.id == one.case.id).values(version=raised))
+    counted = update(Case).where(Case.id == one.case.id).values(version=raised)
+    # Nobody reads the version again before the commit: every case held need not be looked through.
+    db.session.execute(counted, execution_options={"synchronize_session": False})
     return keep(CaseEvent, rows)
