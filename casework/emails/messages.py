@@ -135,7 +135,8 @@ def advice_owed(
 def digest(*, found: Digest, why: Why, links: Mapping[str, str], day: date, taken_at: str) -> Email:
     """Tell somebody what presses on the cases they answer for: what is new, then the rest.
 
-    `links` are the addresses of the lists: "overdue", "soon", "exceptions", "chasing", "alerts".
+    `links` are the addresses of the lists: "overdue", "soon", "exceptions", "chasing", "alerts",
+    and of a manager's "at_risk".
     """
     return _of_alerts("digest", found=found, why=why, links=links, day=day, taken_at=taken_at)
 

@@ -10,6 +10,7 @@ from casework.extensions import db
 from casework.models import Alert, Case, Deadline, Interest, Message, Quiet, User
 from casework.queries import quiets
 from casework.rules.alerts import RUNGS, Rung
+from casework.rules.book import BOOK
 from casework.rules.digests import Looked
 
 #: What a digest or an all-clear tells of begins with this, and ends with its day.
@@ -37,6 +38,26 @@ class Untold:
     is_hidden: bool
     is_quiet: bool
     now: Looked
+    #: The day of the limit in law that the case comes to next; None where it is lifted.
+    next_due_on: date | None = None
+
+    @property
+    def is_law(self) -> bool:
+        """Return whether its limit is one in law, and no target."""
+        return BOOK[self.limit[1]].kind == "law"
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether the case has a limit in law that presses more than this one."""
+        if self.next_due_on is None:
+            return False
+        return (self.next_due_on, False) < (self.due_on, not self.is_law)
+
+    def urgency(self, today: date) -> tuple[bool, date]:
+        """Return by what its case is put in order: overdue in law, then what is due first."""
+        due_on = min(self.due_on, self.next_due_on or self.due_on)
+        is_overdue = due_on < today and (self.is_law or self.is_behind)
+        return not is_overdue, due_on
 
 
 def readers_with_untold(today: date) -> list[int]:
@@ -67,7 +88,7 @@ def untold(reader_id: int, today: date) -> list[Untold]:
             *(Alert.rung, Alert.reached_on, Alert.way, Case.officer_id, User.team_id),
             *(hidden.label("is_hidden"), quiet.label("is_quiet"), Case.ended_on),
             *(Deadline.due_on.label("now_due_on"), Deadline.met_on, Deadline.closed_on),
-            Deadline.lifted_by,
+            *(Deadline.lifted_by, Case.next_duty, Case.next_due_on, Case.next_lifted_by),
         )
         .join(Case, Case.id == Alert.case_id)
         .outerjoin(User, User.id == Case.officer_id)
@@ -95,9 +116,14 @@ def untold(reader_id: int, today: date) -> list[Untold]:
                 closed_on=row.closed_on or row.ended_on,
                 is_lifted=bool(row.lifted_by),
             ),
+            next_due_on=None if row.next_lifted_by else _law_day(row.next_duty, row.next_due_on),
         )
         for row in db.session.execute(statement)
     ]
+
+
+def _law_day(duty: str | None, due_on: date | None) -> date | None:
+    return due_on if duty and BOOK[duty].kind == "law" else None
 
 
 def about(today: date) -> str:

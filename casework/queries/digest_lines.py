@@ -118,7 +118,8 @@ def _by_service(rows: Iterable[_Row]) -> Iterable[Owes]:
     heirs = answering()
     found: dict[tuple[int | None, str], list[_Row]] = defaultdict(list)
     for row in rows:
-        heir = heirs.get(row.advice_service_id)
+        # A school is never named in an email: those of all schools are one sum.
+        heir = heirs.get(row.advice_service_id) if row.service != "school" else None
         found[heir, "" if heir else row.service].append(row)
     ids = {service_id for service_id, _ in found if service_id is not None}
     names = select(AdviceService.id, AdviceService.name).where(AdviceService.id.in_(ids))

@@ -13,6 +13,8 @@ from casework.rules.workdays import WorkingDays
 
 #: How many cases one list of an email holds; the others are counted, with a link to them.
 MOST_LINES: Final = 20
+#: How many cases that were told before it shows again, once a week.
+MOST_AGAIN: Final = 10
 #: How many alerts go each by itself; more than these on one morning go in one email together.
 MOST_SINGLE: Final = 3
 #: How many limits that are done with an email names.
@@ -64,6 +66,12 @@ class Owes:
     service: str
     late: int
     since: date
+
+    @property
+    def words(self) -> str:
+        """Return it as a line: "Therapists: 3 late, the oldest since 2 November 2026"."""
+        oldest = ", the oldest" if self.late > 1 else ""
+        return f"{self.service}: {self.late} late{oldest} since {spoken_date(self.since)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from casework.queries.digest import Untold
 from casework.queries.digest_lines import Lines
 from casework.rules.alerts import Kind
 from casework.rules.book import BOOK
-from casework.rules.civil_dates import LONDON, spoken_time
+from casework.rules.civil_dates import LONDON, spoken, spoken_time
 from casework.rules.digests import (
+    MOST_AGAIN,
     MOST_CLEARED,
     MOST_LINES,
     Brought,
@@ -79,6 +80,7 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
     cleared = [one for one in alerts if one.rung.kind is Kind.CLEARED]
     owed = [one for one in alerts if one.rung.kind is not Kind.CLEARED]
     fresh = by_case(one for one in owed if one.way != "summed")
+    fresh = dict(sorted(fresh.items(), key=lambda item: item[1][0].urgency(morning.today)))
     summed = by_case(one for one in owed if one.way == "summed")
     last = morning.last.get(reader.id)
     is_picture = is_picture_due(morning.today, last)
@@ -94,7 +96,8 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
     shown = list(fresh)[:MOST_LINES]
     again = _again(before, reader, morning) if is_picture else []
     wanted = {case_id: fresh.get(case_id, ()) for case_id in (*shown, *again)}
-    made = lines(reader, morning, wanted, approves={case_id for case_id, _ in waiting})
+    approves = {case_id for case_id, _ in waiting}
+    made = lines(reader, morning, wanted, approves=approves, by_next=True)
     lost = {case_id for case_id in shown if case_id not in made.made}
     told = [
         one.id
@@ -125,7 +128,7 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
 def _again(before: Sequence[int], reader: Person, morning: Morning) -> list[int]:
     """The cases told before that the week's picture names: what is quiet is only counted."""
     quiet = quiets.case_ids(reader.id, morning.today)
-    return [case_id for case_id in before if case_id not in quiet][:MOST_LINES]
+    return [case_id for case_id in before if case_id not in quiet][:MOST_AGAIN]
 
 
 def lines(
@@ -133,22 +136,33 @@ def lines(
     morning: Morning,
     wanted: Mapping[int, Sequence[Untold]],
     approves: Iterable[int] = (),
+    *,
+    by_next: bool = False,
 ) -> Lines:
-    """Return a line for each of these cases: of the first of its alerts, or of what is next."""
+    """Return a line for each of these cases: of the first of its alerts, or of what is next.
+
+    `by_next` has each case stand as the caseload shows it where that is worse than what is new.
+    """
+    reads_alone = not reader.is_manager and len(morning.roster.read_by(reader.id)) == 1
 
     def held(officer_id: int | None, name: str) -> str:
         if officer_id is None:
             return "Nobody holds it"
         is_away = officer_id in morning.roster.stand_ins
-        words = f"Held by {name}{', who is away' if is_away else ''}"
-        return "" if officer_id == reader.id else words
+        if officer_id == reader.id:
+            return "" if reads_alone else "Held by you"
+        return f"Held by {name}{', who is away' if is_away else ''}"
 
-    limits = {case_id: of[0].limit if of else None for case_id, of in wanted.items()}
+    behind = {case_id for case_id, of in wanted.items() if by_next and of and of[0].is_behind}
+    limits = {
+        case_id: of[0].limit if of and case_id not in behind else None
+        for case_id, of in wanted.items()
+    }
     made = digest_lines.lines(limits, morning.when, held=held, approves=frozenset(approves))
     done = {
         case_id: replace(
             line,
-            news=_news(wanted[case_id], reader, morning),
+            news=_news(wanted[case_id], reader, morning, is_behind=case_id in behind),
             link=links.to("cases.case", public_id=line.public_id),
         )
         for case_id, line in made.made.items()
@@ -162,7 +176,7 @@ def by_case(alerts: Iterable[Untold]) -> dict[int, list[Untold]]:
     for one in sorted(alerts, key=lambda one: (one.due_on, one.reference, one.id)):
         found[one.case_id].append(one)
     for of in found.values():
-        of.sort(key=lambda one: BOOK[one.limit[1]].kind != "law")
+        of.sort(key=lambda one: not one.is_law)
     return dict(found)
 
 
@@ -183,7 +197,8 @@ def foot(reader: Person, morning: Morning) -> dict[str, Any]:
             "exceptions": links.to("approvals.index"),
             "chasing": links.to("chasing.index"),
             "alerts": links.to("alerts.index"),
-        },
+        }
+        | ({"at_risk": links.to("at_risk.index")} if reader.is_manager else {}),
         "day": morning.today,
         "taken_at": spoken_time(clock.now().astimezone(LONDON).time()),
     }
@@ -209,12 +224,19 @@ def _is_late(one: Untold, reader: Person, morning: Morning) -> bool:
     return is_late(one.reached_on, morning.last.get(reader.id), morning.today, england_and_wales())
 
 
-def _news(alerts: Sequence[Untold], reader: Person, morning: Morning) -> str:
+def _news(
+    alerts: Sequence[Untold], reader: Person, morning: Morning, *, is_behind: bool = False
+) -> str:
+    parts = []
+    if is_behind:
+        first = alerts[0]
+        parts.append(f"New: {BOOK[first.limit[1]].label}, due {spoken(first.due_on)}")
+    late = [late_words(one.reached_on) for one in alerts if _is_late(one, reader, morning)]
     if any(one.rung.kind is Kind.AGAIN for one in alerts):
-        return "It was cleared, and is owed again"
-    return next(
-        (late_words(one.reached_on) for one in alerts if _is_late(one, reader, morning)), ""
-    )
+        parts.append("It was cleared, and is owed again")
+    elif late:
+        parts.append(late[0])
+    return ". ".join(parts)
 
 
 def _cleared(one: Untold) -> Cleared:

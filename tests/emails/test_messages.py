@@ -215,9 +215,20 @@ def test_a_digest_says_what_is_new_then_the_rest_and_why_it_came(app: Flask) -> 
         *("3 cases overdue, 5 due in the next 10 working days, of 214 open.",),
         *("NEW SINCE MONDAY 30 NOVEMBER 2026: 3 CASES", "EHC-000042: due in 25 days"),
         *("Now: Remind social care", "Due: Saturday 26 December 2026, act by Thursday 24"),
-        *("Late: social care since 19", "And 2 more.", "TOLD BEFORE AND STILL OPEN: 44 CASES"),
-        *("And 43 more.", "EHC-000007: send the final plan, done 30 November 2026"),
-        *("And 4 more.", "WAIT FOR YOUR APPROVAL: 2", "Therapists: 12 late"),
+        *(
+            "Late: social care since 19",
+            "And 2 more, in the lists above.",
+            "TOLD BEFORE AND STILL OPEN: 44 CASES",
+        ),
+        *(
+            "And 43 more, in the lists above.",
+            "EHC-000007: send the final plan, done 30 November 2026",
+        ),
+        *(
+            "And 4 more.",
+            "WAIT FOR YOUR APPROVAL: 2",
+            "Therapists: 12 late, the oldest since 3 October 2026",
+        ),
         *("Why you got this", "You manage EHCP team North.", "taken at 7:02am"),
     )
     places = [email.text.find(words) for words in told]

@@ -256,6 +256,55 @@ def test_what_comes_late_says_so_and_since_when_nothing_was_sent(app: Flask) -> 
         assert "Told late: it came to this on Tuesday 17 November 2026" in only(me).body
 
 
+def test_a_case_overdue_in_law_says_so_first_whatever_is_new_about_it(app: Flask) -> None:
+    with app.app_context():
+        me = officer(role="manager")
+        soon, behind = make_case(SOON, officer_id=me.id), make_case(OVERDUE, officer_id=me.id)
+        queue(soon, me)
+        queue(behind, me, duty="final_20w")
+        digests.send_due(TUESDAY)
+        told = words(only(me))
+        assert told.index(f"{behind.reference}: overdue by 8 days") < told.index(soon.reference)
+        assert "New: Send the final plan, due Monday 22 February 2027" in told
+        assert "Held by you." in told
+        assert "Which can still make it: http" in told
+
+
+@pytest.mark.embedded
+def test_a_limit_that_is_told_of_on_its_own_day_is_said_to_end_today(app: Flask) -> None:
+    with app.app_context():
+        me = officer()
+        case = make_case(SOON, officer_id=me.id)
+        queue(case, me, "eve")
+        digests.send_due(date(2026, 11, 30))
+        assert mail(me)[0].subject == "A limit in law ends today: your cases, Mon 30 Nov"
+
+
+def test_a_school_that_owes_advice_is_counted_and_not_named(app: Flask) -> None:
+    with app.app_context():
+        me = officer(told_on=None)
+        case = make_case(OVERDUE, officer_id=me.id)
+        log(case, NewEvent(kind="decided_to_assess", on=OVERDUE))
+        log(case, NewEvent(kind="told_will_assess", on=OVERDUE))
+        for kind in ("school", "speech_and_language"):
+            service = make_service(kind, name=f"Penfold {kind}")
+            log(
+                case,
+                NewEvent(
+                    kind="advice_requested",
+                    on=OVERDUE,
+                    service=kind,
+                    advice_service_id=service.id,
+                ),
+            )
+        digests.send_due(TUESDAY)
+        assert only(me).subject.startswith("Nothing overdue")
+        told = words(only(me))
+        assert "Penfold speech_and_language: 1 late since 16 November 2026" in told
+        assert "School or setting: 1 late since 16 November 2026" in told
+        assert "Penfold school" not in told
+
+
 def test_one_bad_case_and_one_bad_reader_spoil_no_other(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,7 +366,7 @@ def test_a_cover_is_told_in_place_of_who_is_away_and_why(app: Flask) -> None:
         digests.send_due(TUESDAY)
         assert alert.message_id == only(cover).id
         assert "You stand in for Abel Away." in only(cover).body
-        assert "Held by Abel Away, who is away." in only(cover).body
+        assert "Held by Abel Away, who is away." in words(only(cover))
         assert "0 overdue, 1 due" in only(cover).subject
         assert mail(away) == []
 
