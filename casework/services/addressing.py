@@ -1,5 +1,6 @@
 """To whom email may go, and with which words: what is not sure to reach one person is not sent."""
 
+import re
 import unicodedata
 
 from casework import clock, current
@@ -9,6 +10,8 @@ from casework.models import ServiceContact, User
 
 #: Control characters, lone surrogates, separators of lines and of paragraphs.
 _NO_PLACE = ("Cc", "Cs", "Zl", "Zp")
+#: Whatever needs a look: of the printed characters of ASCII, which most are, none breaks out.
+_UNUSUAL = re.compile(r"[^ -~]")
 #: As long as a subject may be.
 LONGEST_SUBJECT = 200
 
@@ -36,9 +39,12 @@ def fault_in(email: Email) -> str | None:
 
 def plain(text: str, allowed: str = "") -> str:
     """Return the text with a space for each character that could break out of its place."""
-    return "".join(
-        " " if unicodedata.category(c) in _NO_PLACE and c not in allowed else c for c in text
-    )
+
+    def in_place(found: re.Match[str]) -> str:
+        c = found[0]
+        return " " if unicodedata.category(c) in _NO_PLACE and c not in allowed else c
+
+    return _UNUSUAL.sub(in_place, text)
 
 
 def _is_in_force(contact: ServiceContact) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from tests.bench import forecast, rebuild, report, sweep
+from tests.bench import digests, forecast, rebuild, report, sweep
 from tests.bench.data import Data, load
 from tests.bench.measure import Comparison, compare
 from tests.bench.operations import OPERATIONS
@@ -44,6 +44,8 @@ def _measure(lines: report.Lines, data: Data) -> None:
         for operation in OPERATIONS:
             found: Comparison = compare(operation, project, floor, data, lines.options)
             lines.add(data, found)
+    for row in digests.compare(data, lines.options.passes):
+        lines.add(data, row)
     data.check_after()
     if data.size == min(lines.options.sizes):
         for row in sweep.compare(data, lines.options.passes, lines.options.limits):

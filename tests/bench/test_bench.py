@@ -18,7 +18,7 @@ def test_every_operation_is_measured_on_both(capsys: pytest.CaptureFixture[str])
     rows = [json.loads(line) for line in lines if line.startswith("{")]
     names = ["rebuild, all agree", "rebuild, all differ"]
     names += ["forecast, all anew", "forecast, the same", *(one.name for one in OPERATIONS)]
-    names += ["sweep 1,000, all new", "sweep 1,000, no news"]
+    names += ["digests, 400 people", "sweep 1,000, all new", "sweep 1,000, no news"]
     assert [row["name"] for row in rows] == names
     assert all(ours > 0 and floor > 0 for row in rows for ours, floor in row["p50"])
     said = [line for line in lines if line.startswith("  ")]
