@@ -150,6 +150,7 @@ def test_a_list_has_the_words_of_its_cases_in_one_statement() -> None:
     forecasts.refresh(TODAY)
     found = queries.of_cases([case.id, 999])[case.id]
     assert found.words == (
-        "Likely 3 weeks late: advice from educational psychology usually takes 4 more weeks"
+        "Likely 3 weeks late: advice from educational psychology is taken to need about 4 weeks, "
+        "for want of history"
     )
     assert not found.is_lifted

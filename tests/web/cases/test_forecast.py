@@ -20,7 +20,8 @@ def test_an_open_case_says_when_its_plan_is_likely_beside_the_limit(
     happen(NewEvent(kind="advice_requested", on=date(2026, 11, 9), service="camhs"))
     page = sign_in().get(f"/cases/{case}").text
     panel = page[page.index(TITLE) :][: page[page.index(TITLE) :].index("</section>")]
-    assert "late: advice from child and adolescent mental health (CAMHS) usually takes 4" in panel
+    assert "late: advice from child and adolescent mental health (CAMHS) is taken to need" in panel
+    assert "for want of history" in panel
     assert "Limit in law" in panel
     assert "This is no date in law" in panel
     assert "There is too little history to go by" in panel
