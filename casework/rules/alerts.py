@@ -102,7 +102,6 @@ DROPPED: Final[Mapping[str, str]] = MappingProxyType(
         "not_theirs": "The case was no longer theirs to be told of",
         "interest": "They had declared an interest in the case",
         "told_more": "The limit had come further, and they were told of that",
-        "quiet": "They wanted no alerts of this case",
         "owed": "It was owed again by then",
     }
 )

@@ -92,7 +92,7 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
         return None
     pressing = digest_lines.pressing(theirs, reader.id, morning.when)
     before = [one for one in pressing if one not in fresh and one not in summed]
-    waiting = approvals.waiting(theirs, reader.id) if reader.is_manager else []
+    waiting = _waiting(reader, morning)
     shown = list(fresh)[:MOST_LINES]
     again = _again(before, reader, morning) if is_picture else []
     wanted = {case_id: fresh.get(case_id, ()) for case_id in (*shown, *again)}
@@ -123,6 +123,14 @@ def digest(reader: Person, alerts: Sequence[Untold], morning: Morning) -> Found 
         told,
         made.broken,
     )
+
+
+def _waiting(reader: Person, morning: Morning) -> list[tuple[int, date]]:
+    """The exceptions that wait for a reader's approval: the case and the day proposed."""
+    if not reader.is_manager:
+        return []
+    theirs = rosters.answered_for(morning.roster, morning.roster.read_by(reader.id))
+    return approvals.waiting(theirs, reader.id)
 
 
 def _again(before: Sequence[int], reader: Person, morning: Morning) -> list[int]:
@@ -168,6 +176,11 @@ def lines(
         for case_id, line in made.made.items()
     }
     return Lines(done, made.broken)
+
+
+def approves(reader: Person, morning: Morning) -> frozenset[int]:
+    """Return the cases on which an exception waits for this reader's approval, by id."""
+    return frozenset(case_id for case_id, _ in _waiting(reader, morning))
 
 
 def by_case(alerts: Iterable[Untold]) -> dict[int, list[Untold]]:

@@ -161,9 +161,11 @@ def _why_not(one: Untold, mine: Sequence[Person], roster: Roster) -> str | None:
 
 def _tell_alone(reader: Person, alerts: Sequence[Untold], morning: Morning, sent: Sent) -> None:
     """Write down an email for each case whose limit cannot wait, or one for all where many are."""
+    if not alerts:
+        return
     by_case = contents.by_case(alerts)
     first = {case_id: by_case[case_id] for case_id in list(by_case)[:MOST_LINES]}
-    made = contents.lines(reader, morning, first)
+    made = contents.lines(reader, morning, first, contents.approves(reader, morning))
     sent.broken += made.broken
     whole = [case_id for case_id in by_case if case_id in made.made or case_id not in first]
     groups = [whole] if len(whole) > MOST_SINGLE else [[case_id] for case_id in whole]

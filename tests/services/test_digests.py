@@ -18,9 +18,10 @@ from casework.models import Absence, Alert, Case, Interest, Message, Quiet, Team
 from casework.queries import caseload
 from casework.queries.caseload import Filters
 from casework.rules.deadlines import Standing
-from casework.services import cases, digests
-from casework.services.audit_trail import COMMAND_LINE
+from casework.services import cases, digests, exceptions
+from casework.services.audit_trail import COMMAND_LINE, Actor
 from casework.services.events import NewEvent
+from casework.services.exceptions import Particulars
 from tests.factories import TODAY, log, make_case, make_user
 from tests.fixtures.alerts import queue
 from tests.fixtures.services import make_service
@@ -198,6 +199,26 @@ def test_a_breach_goes_by_itself_and_through_any_quiet_while_the_rest_waits(app:
         digests.send_due(TUESDAY + DAY)
         assert held[0].message_id is None
         assert snoozed.reference in mail(me)[1].body
+
+
+def test_a_manager_is_asked_for_an_approval_by_each_email_that_names_its_case(app: Flask) -> None:
+    with app.app_context():
+        holder = officer(email="holder@example.org")
+        boss = officer(role="manager", email="boss@example.org", told_on=None)
+        case = make_case(OVERDUE, officer_id=holder.id)
+        exceptions.propose(
+            actor=Actor(holder.id, "web"),
+            today=TODAY,
+            case_id=case.id,
+            version=case.version,
+            proposals=[Particulars(regulation="5(4)", ground="X3", reason="Invented")],
+        )
+        queue(case, boss, "breached")
+        digests.send_due(TUESDAY)
+        alone, morning = mail(boss)
+        for email in (alone, morning):
+            assert "Now: Approve or refuse the exception proposed" in email.body
+        assert "EXCEPTIONS THAT WAIT FOR YOUR APPROVAL: 1" in morning.body
 
 
 def test_three_breaches_go_each_by_itself_and_more_in_one_email(app: Flask) -> None:
