@@ -37,9 +37,8 @@ def test_a_digest_and_the_sweep_know_the_same_readers_of_every_case(app: Flask) 
                     Absence(user_id=away.id, cover_id=cover.id, from_day=TODAY, entered_at=now())
                 )
             db.session.flush()
-            swept = readers.readers(readers.standing_in(TODAY))
-            rows = db.session.execute(select(swept.c.desk, swept.c.reader_id)).all()
-            expected = {(desk, reader) for desk, reader in rows}
+            rows = db.session.execute(readers.readers(readers.standing_in(TODAY))).all()
+            expected = {(desk, reader) for desk, reader, _ in rows}
             roster = rosters.roster(TODAY)
             for case_id, officer in held.items():
                 desk = officer.id if officer else readers.NOBODY
