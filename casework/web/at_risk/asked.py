@@ -8,26 +8,12 @@ from casework.access import Viewer
 from casework.queries.at_risk import Narrowed
 from casework.queries.caseload import Listed
 from casework.rules.stages import OPEN_STAGES, STAGES
+from casework.web.choices import Choice
 
 #: In place of a team: every case. In place of an officer: those that nobody holds.
 ALL, NOBODY = "all", "nobody"
 #: The filters, in the order of the page, and what each is called.
 LABELS = {"team": "Team", "officer": "Case officer", "stage": "Stage"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One filter as the page offers it: its name in the address, and what can be chosen."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    chosen: str
-
-    @property
-    def chosen_words(self) -> str:
-        """Return what is chosen, in words."""
-        return dict(self.options).get(self.chosen, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from casework.access import Role, Viewer
 from casework.queries.caseload import FILTERED, Filters, Listed
 from casework.rules.stages import OPEN_STAGES, STAGES, WAITING_ON, Stage
 from casework.rules.standing_words import TITLES
+from casework.web.choices import Choice
 
 #: The lists an officer or a manager moves between, and what each is called.
 VIEWS = {"mine": "My cases", "team": "My team’s cases", "all": "All cases"}
@@ -24,21 +25,6 @@ LABELS = {
     "setting": "School or setting",
     "state": "Open or ended",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One filter as the page offers it: its name in the address, and what can be chosen."""
-
-    name: str
-    label: str
-    options: tuple[tuple[str, str], ...]
-    chosen: str
-
-    @property
-    def chosen_words(self) -> str:
-        """Return what is chosen, in words."""
-        return dict(self.options).get(self.chosen, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
